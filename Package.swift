@@ -1,0 +1,67 @@
+// swift-tools-version:6.1
+
+import PackageDescription
+
+// The house: one target a module, and a module imports only modules listed above it here.
+// ARCHITECTURE.md says what lives where and why each dependency was taken.
+
+let package = Package(
+    name: "ratchet",
+    products: [
+        .executable(name: "ratchet", targets: ["ratchet"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Leaves: nothing of ours below them
+        .target(name: "RatchetStatistics"),
+        .target(name: "RatchetJSON"),
+
+        // Values
+        .target(name: "RatchetCore", dependencies: ["RatchetJSON", "CCrypto"]),
+
+        // Edges
+        .target(
+            name: "RatchetFiles",
+            dependencies: [
+                "RatchetCore", "RatchetJSON", "Yams",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+        .target(
+            name: "RatchetStore",
+            dependencies: ["RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "CCurl"]),
+        .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2"]),
+
+        // The way of the data
+        .target(
+            name: "RatchetRunner",
+            dependencies: [
+                "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
+            ]),
+        .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics"]),
+        .target(name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetGate"]),
+
+        // The command line
+        .target(
+            name: "RatchetCLI",
+            dependencies: [
+                "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
+                "RatchetRunner", "RatchetGate", "RatchetReports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "ratchet", dependencies: ["RatchetCLI"]),
+
+        // Tests
+    ],
+    swiftLanguageModes: [.v6]
+)
