@@ -1,0 +1,45 @@
+/// What the gate tolerates, from `ratchet.yaml` and `suite.yaml`.
+package struct GatePolicy: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Significant and big enough (GATE.md 1.6).
+        case statistical
+        /// Every lost example fails: for deterministic systems.
+        case strict
+    }
+
+    package var kind: Kind
+    /// The share of runs of an unchanged system that may fail, over the whole command.
+    package var falseAlarms: Double
+    /// The least drop of the pass rate that fails, as a share (0.005 is half a point).
+    package var minimumDrop: Double
+    /// The largest tolerated share of examples without an answer, and without a verdict.
+    package var erroredMaximum: Double
+    package var unscoredMaximum: Double
+    /// Tags whose examples follow a policy of their own.
+    package var slices: [String: Kind]
+    /// How many overrides may be active at once.
+    package var maximumActiveOverrides: Int
+    /// Whether `--allow-regression` may be used in CI.
+    package var allowsOverrideFlagInCI: Bool
+
+    package init(
+        kind: Kind = .statistical, falseAlarms: Double = 0.01, minimumDrop: Double = 0.005, erroredMaximum: Double = 0.02,
+        unscoredMaximum: Double = 0.02, slices: [String: Kind] = [:], maximumActiveOverrides: Int = 10,
+        allowsOverrideFlagInCI: Bool = true
+    ) {
+        self.kind = kind
+        self.falseAlarms = falseAlarms
+        self.minimumDrop = minimumDrop
+        self.erroredMaximum = erroredMaximum
+        self.unscoredMaximum = unscoredMaximum
+        self.slices = slices
+        self.maximumActiveOverrides = maximumActiveOverrides
+        self.allowsOverrideFlagInCI = allowsOverrideFlagInCI
+    }
+
+    /// The policy for one example: strict when the suite or any of its tags says so.
+    package func kind(tags: [String]) -> Kind {
+        if kind == .strict, !tags.contains(where: { slices[$0] == .statistical }) { return .strict }
+        return tags.contains { slices[$0] == .strict } ? .strict : .statistical
+    }
+}

@@ -1,0 +1,144 @@
+import RatchetJSON
+
+/// A whole project as loading gives it: validated as far as files alone can tell.
+package struct Project: Sendable {
+    package var configuration: Configuration
+    /// By id, versions in ascending order.
+    package var prompts: [String: [Prompt]]
+    package var suites: [Suite]
+    package var rubrics: [String: Rubric]
+
+    package init(configuration: Configuration, prompts: [String: [Prompt]], suites: [Suite], rubrics: [String: Rubric]) {
+        self.configuration = configuration
+        self.prompts = prompts
+        self.suites = suites
+        self.rubrics = rubrics
+    }
+
+    /// The prompt of that id and version; without a version, the highest.
+    package func prompt(_ reference: PromptReference) -> Prompt? {
+        let versions = prompts[reference.id] ?? []
+        guard let version = reference.version else { return versions.last }
+        return versions.first { $0.version == version }
+    }
+}
+
+/// A folder of examples with one `suite.yaml`.
+package struct Suite: Sendable {
+    package var name: String
+    package var prompt: PromptReference?
+    package var target: Target?
+    /// Sampling parameters of this suite; they win over the prompt's.
+    package var params: JSONObject
+    package var policy: GatePolicy
+    package var examples: [Example]
+    package var source: SourceReference
+
+    package init(
+        name: String, prompt: PromptReference?, target: Target?, params: JSONObject, policy: GatePolicy, examples: [Example],
+        source: SourceReference
+    ) {
+        self.name = name
+        self.prompt = prompt
+        self.target = target
+        self.params = params
+        self.policy = policy
+        self.examples = examples
+        self.source = source
+    }
+}
+
+/// `ratchet.yaml`: behaviour, never secrets.
+package struct Configuration: Sendable {
+    package var backends: [String: BackendConfiguration]
+    package var defaults: Defaults
+    package var policy: GatePolicy
+    /// Seconds for which a cached answer is evidence.
+    package var cacheMaximumAge: Double
+    /// Whether `baseline accept` keeps the first trial's output in the record.
+    package var keepsBaselineOutputs: Bool
+
+    package init(
+        backends: [String: BackendConfiguration] = [:], defaults: Defaults = Defaults(), policy: GatePolicy = GatePolicy(),
+        cacheMaximumAge: Double = 86_400, keepsBaselineOutputs: Bool = true
+    ) {
+        self.backends = backends
+        self.defaults = defaults
+        self.policy = policy
+        self.cacheMaximumAge = cacheMaximumAge
+        self.keepsBaselineOutputs = keepsBaselineOutputs
+    }
+
+    package struct Defaults: Sendable {
+        package var target: Target?
+        package var trials: Int
+        package var concurrency: Int
+
+        package init(target: Target? = nil, trials: Int = 1, concurrency: Int = 16) {
+            self.target = target
+            self.trials = trials
+            self.concurrency = concurrency
+        }
+    }
+}
+
+/// How to reach one backend. A key is named by its environment variable and read only when a call is made.
+package struct BackendConfiguration: Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Recorded outputs from a file, named relative to the project.
+        case replay(file: String)
+        /// A server that speaks OpenAI's chat completions.
+        case openai(baseURL: String)
+        /// Answers with the rendered prompt, for trying checks.
+        case echo
+    }
+
+    package var name: String
+    package var kind: Kind
+    package var apiKeyVariable: String?
+    /// Streams the answer, which is how time to first token is measured.
+    package var streams: Bool
+    package var headers: [(name: String, value: String)]
+    /// Seconds.
+    package var connectTimeout: Double
+    package var firstByteTimeout: Double
+    package var totalTimeout: Double
+    /// Attempts for one request, the first included.
+    package var maximumAttempts: Int
+    package var source: SourceReference
+
+    package init(name: String, kind: Kind, source: SourceReference) {
+        self.name = name
+        self.kind = kind
+        self.source = source
+        apiKeyVariable = nil
+        streams = true
+        headers = []
+        connectTimeout = 10
+        firstByteTimeout = 120
+        totalTimeout = 600
+        maximumAttempts = 6
+    }
+
+    /// The word of the configuration and of the fingerprint.
+    package var kindName: String {
+        switch kind {
+        case .replay: "replay"
+        case .openai: "openai"
+        case .echo: "echo"
+        }
+    }
+
+    package var baseURL: String? {
+        if case .openai(let url) = kind { url } else { nil }
+    }
+
+    /// The same request always gets the same answer, at no cost: nothing to cache, and no fresh evidence in asking
+    /// again with the same draw.
+    package var isDeterministic: Bool {
+        switch kind {
+        case .replay, .echo: true
+        case .openai: false
+        }
+    }
+}

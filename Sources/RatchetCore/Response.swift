@@ -1,0 +1,166 @@
+import RatchetJSON
+
+/// What a model returned.
+package struct Output: Hashable, Sendable {
+    package var text: String
+    package var toolCalls: [ToolCall]
+    /// The provider's word for why it stopped: `stop`, `length`, `tool_calls`, …
+    package var finishReason: String?
+
+    package init(text: String, toolCalls: [ToolCall] = [], finishReason: String? = nil) {
+        self.text = text
+        self.toolCalls = toolCalls
+        self.finishReason = finishReason
+    }
+}
+
+/// A call the model asked for, and its result where one was given.
+package struct ToolCall: Hashable, Sendable {
+    package var id: String?
+    package var name: String
+    /// The arguments as JSON where they parse, else the text as a string.
+    package var arguments: JSONValue
+    package var result: JSONValue?
+
+    package init(id: String?, name: String, arguments: JSONValue, result: JSONValue? = nil) {
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+    }
+
+    package var json: JSONValue {
+        var object: JSONObject = ["name": .string(name), "arguments": arguments]
+        object["id"] = id.map { .string($0) }
+        object["result"] = result
+        return .object(object)
+    }
+
+    /// Reads what `json` writes, and the shape that chat completion APIs use (`{"function":{"name","arguments"}}`).
+    package init?(json: JSONValue) {
+        let function = json[key: "function"] ?? json
+        guard let name = function[key: "name"]?.stringValue else { return nil }
+        var arguments = function[key: "arguments"] ?? .object([:])
+        if let text = arguments.stringValue, let parsed = try? JSONValue(parsing: text) { arguments = parsed }
+        self.init(id: json[key: "id"]?.stringValue, name: name, arguments: arguments, result: json[key: "result"])
+    }
+}
+
+/// Tokens of one call; a count that the backend did not report is `nil`, never 0.
+package struct Usage: Hashable, Sendable {
+    package var inputTokens: Int?
+    package var outputTokens: Int?
+
+    package init(inputTokens: Int?, outputTokens: Int?) {
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+    }
+}
+
+/// A usable answer to one request.
+package struct Response: Hashable, Sendable {
+    package var output: Output
+    /// The model as the backend named it in its answer.
+    package var model: String?
+    package var usage: Usage?
+    /// Milliseconds of the attempt that answered; waiting in queues and before retries is not in it.
+    package var latency: Double?
+    /// Milliseconds to the first token, when the answer was streamed.
+    package var timeToFirstToken: Double?
+    /// US dollars; `nil` for a model without a known price.
+    package var cost: Double?
+
+    package init(
+        output: Output, model: String? = nil, usage: Usage? = nil, latency: Double? = nil, timeToFirstToken: Double? = nil,
+        cost: Double? = nil
+    ) {
+        self.output = output
+        self.model = model
+        self.usage = usage
+        self.latency = latency
+        self.timeToFirstToken = timeToFirstToken
+        self.cost = cost
+    }
+}
+
+/// One try at a request, as the record keeps it.
+package struct Attempt: Hashable, Sendable, Codable {
+    /// The HTTP status, where there was one.
+    package var status: Int?
+    /// Milliseconds.
+    package var duration: Double
+    /// Milliseconds waited before this attempt.
+    package var waited: Double
+    /// Why it was no answer; `nil` for the one that was.
+    package var problem: String?
+
+    package init(status: Int?, duration: Double, waited: Double, problem: String?) {
+        self.status = status
+        self.duration = duration
+        self.waited = waited
+        self.problem = problem
+    }
+}
+
+/// A backend's refusal or failure, in words for a person.
+package struct BackendError: Error, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
+        /// No connection, a reset, a time limit, a cut-off body.
+        case transport
+        /// An HTTP status that says no.
+        case status
+        /// An answer that is not of the promised form.
+        case malformed
+        /// A key is missing or was refused.
+        case credentials
+        /// A recording holds no trial with this number: not an error of the backend.
+        case noFurtherRecording
+        case cancelled
+    }
+
+    package var kind: Kind
+    package var status: Int?
+    package var message: String
+    package var isRetryable: Bool
+    /// Seconds the server asked us to wait.
+    package var retryAfter: Double?
+
+    package init(_ kind: Kind, status: Int? = nil, _ message: String, isRetryable: Bool = false, retryAfter: Double? = nil) {
+        self.kind = kind
+        self.status = status
+        self.message = message
+        self.isRetryable = isRetryable
+        self.retryAfter = retryAfter
+    }
+}
+
+/// What a request came to, with all its attempts.
+package struct Exchange: Sendable {
+    package var request: Request
+    package var fingerprint: String
+    package var result: Result<Response, BackendError>
+    package var attempts: [Attempt]
+    /// The anonymised id of the generation: a cached answer keeps the id of the call that made it.
+    package var traceID: String
+    package var isCached: Bool
+    /// When the answer was generated, in seconds since 1970.
+    package var time: Double
+
+    package init(
+        request: Request, fingerprint: String, result: Result<Response, BackendError>, attempts: [Attempt], traceID: String,
+        isCached: Bool, time: Double
+    ) {
+        self.request = request
+        self.fingerprint = fingerprint
+        self.result = result
+        self.attempts = attempts
+        self.traceID = traceID
+        self.isCached = isCached
+        self.time = time
+    }
+}
+
+/// The one way to a model, for trials and judges alike: cache, limits, retries and accounting lie behind it.
+package protocol ModelCaller: Sendable {
+    func call(_ request: Request) async -> Exchange
+}

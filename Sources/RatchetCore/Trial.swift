@@ -1,0 +1,86 @@
+/// The state of a trial, and of an example.
+package enum TrialState: String, Hashable, Codable, Sendable, CaseIterable {
+    case passed
+    /// A check said no.
+    case failed
+    /// The backend gave no answer.
+    case errored
+    /// A judge gave no usable verdict.
+    case unscored
+
+    /// Only passed and failed say anything about quality.
+    package var isScored: Bool { self == .passed || self == .failed }
+}
+
+/// The state of one check of one trial.
+package enum CheckState: String, Hashable, Codable, Sendable {
+    case passed, failed, errored, unscored
+    case notApplicable = "not_applicable"
+}
+
+/// What one check found in one output.
+package struct CheckResult: Hashable, Codable, Sendable {
+    package var name: String
+    package var type: String
+    package var state: CheckState
+    /// In 0...1; `nil` when the check gave none.
+    package var score: Double?
+    package var gating: Bool
+    package var weight: Double
+    /// What was found and what was wanted, for a person.
+    package var reason: String
+
+    package init(
+        name: String, type: String, state: CheckState, score: Double?, gating: Bool, weight: Double, reason: String
+    ) {
+        self.name = name
+        self.type = type
+        self.state = state
+        self.score = score
+        self.gating = gating
+        self.weight = weight
+        self.reason = reason
+    }
+}
+
+/// A trial by name.
+package struct TrialKey: Hashable, Sendable {
+    package var suite: String
+    package var example: String
+    package var draw: Draw
+
+    package init(suite: String, example: String, draw: Draw) {
+        self.suite = suite
+        self.example = example
+        self.draw = draw
+    }
+}
+
+/// What the gate needs to know of a finished trial.
+package struct TrialOutcome: Hashable, Sendable {
+    package enum Result: Hashable, Sendable {
+        case state(TrialState)
+        /// The backend cannot be asked again: a recording without a further trial.
+        case unavailable
+    }
+
+    package var key: TrialKey
+    package var result: Result
+    /// The states of the gating checks by name.
+    package var checks: [String: CheckState]
+
+    package init(key: TrialKey, result: Result, checks: [String: CheckState] = [:]) {
+        self.key = key
+        self.result = result
+        self.checks = checks
+    }
+}
+
+/// A run is a conversation: the runner asks which trials are next, runs them, and tells what came of each, until
+/// there are none left to ask for. The gate is such a planner; so is a plain list of trials.
+package protocol TrialPlanner: Sendable {
+    /// The next trials to run; empty when everything has been decided. Asked again only after all of the last
+    /// answer's trials have been reported.
+    mutating func nextTrials() -> [TrialKey]
+    mutating func report(_ outcome: TrialOutcome)
+}
