@@ -1,12 +1,13 @@
 /// The members of a JSON object in the order they were written.
 ///
-/// Looking a key up is linear in small objects and hashed in large ones; equality and hashing ignore the order.
+/// Keys compare by code points. Looking a key up is linear in small objects and hashed in large ones; equality and
+/// hashing ignore the order.
 package struct JSONObject: Sendable {
     package typealias Member = (key: String, value: JSONValue)
 
     package private(set) var members: [Member]
-    /// Key to position; built only beyond `indexedCount` members, since most objects are small.
-    private var index: [String: Int]?
+    /// Built only beyond `indexedCount` members, since most objects are small.
+    private var index: JSONKeyIndex?
     private static let indexedCount = 12
 
     package init() { members = [] }
@@ -24,28 +25,39 @@ package struct JSONObject: Sendable {
     package subscript(key: String) -> JSONValue? {
         get { position(of: key).map { members[$0].value } }
         set {
-            switch (position(of: key), newValue) {
-            case (let place?, let value?): members[place].value = value
-            case (let place?, nil):
-                members.remove(at: place)
-                index = nil
-                indexIfLarge()
-            case (nil, let value?):
-                members.append((key, value))
-                if index != nil { index?[key] = members.count - 1 } else { indexIfLarge() }
-            case (nil, nil): break
-            }
+            guard let newValue else { return remove(key) }
+            if let place = appendIfNew(key, newValue) { members[place].value = newValue }
         }
     }
 
+    /// The place of the member `key` in `members`.
     package func position(of key: String) -> Int? {
-        if let index { return index[key] }
-        return members.firstIndex { $0.key == key }
+        if let index { return index.place(of: key, in: members) }
+        return members.firstIndex { ExactText.equal($0.key, key) }
     }
 
-    private mutating func indexIfLarge() {
-        guard members.count > Self.indexedCount else { return }
-        index = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    /// Appends a member, unless there is one with this key.
+    ///
+    /// - Returns: the place of the member that was there already.
+    mutating func appendIfNew(_ key: String, _ value: JSONValue) -> Int? {
+        if index != nil {
+            let place = index?.insert(key, at: members.count, in: members)
+            if place == nil { members.append((key, value)) }
+            return place
+        }
+        if let place = position(of: key) { return place }
+        members.append((key, value))
+        if members.count > Self.indexedCount { index = JSONKeyIndex(members) }
+        return nil
+    }
+
+    /// - Parameter place: a valid place in `members`.
+    mutating func replaceValue(at place: Int, with value: JSONValue) { members[place].value = value }
+
+    private mutating func remove(_ key: String) {
+        guard let place = position(of: key) else { return }
+        members.remove(at: place)
+        index = members.count > Self.indexedCount ? JSONKeyIndex(members) : nil
     }
 }
 
@@ -59,7 +71,7 @@ extension JSONObject: Hashable {
         // The order must not matter: a commutative sum of the members' own hashes.
         hasher.combine(members.reduce(0) { sum, member in
             var own = Hasher()
-            own.combine(member.key)
+            ExactText.hash(member.key, into: &own)
             own.combine(member.value)
             return sum &+ own.finalize()
         })

@@ -1,8 +1,8 @@
 /// A JSON value (RFC 8259) that keeps what the text said: exact numbers and the order of keys.
 ///
 /// Equality follows JSON Schema: numbers compare by mathematical value (`1`, `1.0` and `1e0` are equal), objects
-/// without regard to the order of their members.
-package enum JSONValue: Hashable, Sendable {
+/// without regard to the order of their members, strings by code points.
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -11,8 +11,45 @@ package enum JSONValue: Hashable, Sendable {
     case object(JSONObject)
 }
 
+extension JSONValue: Hashable {
+    package static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let own), .bool(let other)): own == other
+        case (.number(let own), .number(let other)): own == other
+        case (.string(let own), .string(let other)): ExactText.equal(own, other)
+        case (.array(let own), .array(let other)): own == other
+        case (.object(let own), .object(let other)): own == other
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value):
+            hasher.combine(1)
+            hasher.combine(value)
+        case .number(let value):
+            hasher.combine(2)
+            hasher.combine(value)
+        case .string(let value):
+            hasher.combine(3)
+            ExactText.hash(value, into: &hasher)
+        case .array(let value):
+            hasher.combine(4)
+            hasher.combine(value)
+        case .object(let value):
+            hasher.combine(5)
+            hasher.combine(value)
+        }
+    }
+}
+
 extension JSONValue {
-    package var isNull: Bool { self == .null }
+    package var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
 
     package var boolValue: Bool? {
         if case .bool(let value) = self { value } else { nil }

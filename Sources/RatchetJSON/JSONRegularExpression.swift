@@ -1,0 +1,28 @@
+/// Compiles the regular expressions that JSON Schema and JSONPath carry.
+///
+/// The engine is handed in, so that this module stays free of system libraries.
+package protocol JSONRegexEngine: Sendable {
+    /// Compiles `pattern`, which is written in `dialect`.
+    func compile(_ pattern: String, dialect: JSONRegexDialect) throws(JSONRegexError) -> any JSONRegex
+}
+
+/// The grammar a pattern is written in.
+package enum JSONRegexDialect: Sendable {
+    /// ECMA-262 with the `u` flag, found anywhere in the text: `pattern` and `patternProperties` of JSON Schema.
+    case ecma262
+    /// I-Regexp (RFC 9485): against the whole text (JSONPath's `match`) or anywhere in it (`search`).
+    case iRegexp(anchored: Bool)
+}
+
+/// A compiled regular expression.
+package protocol JSONRegex: Sendable {
+    func matches(_ text: String) -> Bool
+}
+
+/// A pattern that could not be compiled.
+package struct JSONRegexError: Error, Equatable {
+    /// What is wrong with the pattern, for people.
+    package let message: String
+
+    package init(message: String) { self.message = message }
+}
