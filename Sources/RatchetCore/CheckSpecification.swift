@@ -57,6 +57,6 @@ package struct CheckSpecification: Hashable, Sendable {
 
     /// The rubric a judge check names: its shorthand value or its `rubric` option.
     package var rubricID: String? {
-        type == "judge" ? options.stringValue ?? options[key: "rubric"]?.stringValue : nil
+        type == "judge" ? options.stringValue ?? options["rubric"]?.stringValue : nil
     }
 }

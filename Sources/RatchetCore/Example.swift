@@ -51,7 +51,7 @@ package struct Example: Sendable {
     package var reference: String { "\(suite)/\(id)" }
 
     /// The ids of the context documents, for the request log.
-    package var contextIDs: [String] { contexts.compactMap { $0[key: "id"]?.stringValue ?? $0.stringValue } }
+    package var contextIDs: [String] { contexts.compactMap { $0["id"]?.stringValue ?? $0.stringValue } }
 
     /// The hash of all that reaches the model or decides what is wanted of it; when it differs from the record's, the
     /// example is incomparable. Tags, metadata and notes are not part of it.
@@ -60,6 +60,7 @@ package struct Example: Sendable {
         content["expected"] = expected
         if !contexts.isEmpty { content["contexts"] = .array(contexts) }
         if let tools { content["tools"] = .object(tools) }
+        content["pass_when"] = passWhen?.json
         return Digest.sha256(.object(content))
     }
 
@@ -67,7 +68,6 @@ package struct Example: Sendable {
     package func checkHashes(rubrics: [String: Rubric]) -> [String: String] {
         var hashes: [String: String] = [:]
         for check in checks where check.gating { hashes[check.name] = check.hash(rubrics: rubrics) }
-        if let passWhen { hashes["pass_when"] = Digest.sha256(passWhen.json) }
         return hashes
     }
 }

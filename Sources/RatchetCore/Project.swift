@@ -69,6 +69,13 @@ package struct Configuration: Sendable {
         self.keepsBaselineOutputs = keepsBaselineOutputs
     }
 
+    /// The backend of that name; `echo` is there without being named.
+    package func backend(_ name: String) -> BackendConfiguration? {
+        if let configured = backends[name] { return configured }
+        return name == "echo"
+            ? BackendConfiguration(name: "echo", kind: .echo, source: SourceReference(file: "ratchet.yaml")) : nil
+    }
+
     package struct Defaults: Sendable {
         package var target: Target?
         package var trials: Int

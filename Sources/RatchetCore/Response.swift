@@ -38,11 +38,11 @@ package struct ToolCall: Hashable, Sendable {
 
     /// Reads what `json` writes, and the shape that chat completion APIs use (`{"function":{"name","arguments"}}`).
     package init?(json: JSONValue) {
-        let function = json[key: "function"] ?? json
-        guard let name = function[key: "name"]?.stringValue else { return nil }
-        var arguments = function[key: "arguments"] ?? .object([:])
+        let function = json["function"] ?? json
+        guard let name = function["name"]?.stringValue else { return nil }
+        var arguments = function["arguments"] ?? .object([:])
         if let text = arguments.stringValue, let parsed = try? JSONValue(parsing: text) { arguments = parsed }
-        self.init(id: json[key: "id"]?.stringValue, name: name, arguments: arguments, result: json[key: "result"])
+        self.init(id: json["id"]?.stringValue, name: name, arguments: arguments, result: json["result"])
     }
 }
 

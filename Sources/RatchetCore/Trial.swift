@@ -29,9 +29,12 @@ package struct CheckResult: Hashable, Codable, Sendable {
     package var weight: Double
     /// What was found and what was wanted, for a person.
     package var reason: String
+    /// The hash of the check as it was when it judged: a record made of this result is comparable only with that one.
+    package var hash: String
 
     package init(
-        name: String, type: String, state: CheckState, score: Double?, gating: Bool, weight: Double, reason: String
+        name: String, type: String, state: CheckState, score: Double?, gating: Bool, weight: Double, reason: String,
+        hash: String
     ) {
         self.name = name
         self.type = type
@@ -40,6 +43,7 @@ package struct CheckResult: Hashable, Codable, Sendable {
         self.gating = gating
         self.weight = weight
         self.reason = reason
+        self.hash = hash
     }
 }
 

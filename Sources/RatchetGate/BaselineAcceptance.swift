@@ -1,0 +1,95 @@
+import RatchetCore
+
+/// One example of a run that is being accepted.
+package struct AcceptedExample: Sendable {
+    package var id: String
+    package var exampleHash: String
+    /// Hashes of the gating checks that judged it.
+    package var checks: [String: String]
+    package var count: TrialCount
+    package var passesByCheck: [String: Int]
+    /// The first trial's output.
+    package var output: String?
+    /// The anonymous ids of the generations, which name the batch.
+    package var traceIDs: [String]
+
+    package init(
+        id: String, exampleHash: String, checks: [String: String], count: TrialCount, passesByCheck: [String: Int],
+        output: String?, traceIDs: [String]
+    ) {
+        self.id = id
+        self.exampleHash = exampleHash
+        self.checks = checks
+        self.count = count
+        self.passesByCheck = passesByCheck
+        self.output = output
+        self.traceIDs = traceIDs
+    }
+}
+
+/// Turning a run into the baseline's next batch (GATE.md 1.11): trials are added to a record while everything they
+/// depend on is unchanged, and start a new one when anything changed. They never overwrite.
+package enum BaselineAcceptance {
+    /// Trials a record keeps; beyond, the oldest batches leave.
+    package static let cap = 50
+
+    package struct Result: Sendable {
+        package var baseline: Baseline
+        /// Records that got a further batch, that were begun anew, that are unchanged since the batch is in already, and
+        /// that left because their example is gone.
+        package var added = 0
+        package var started = 0
+        package var repeated = 0
+        package var removed = 0
+    }
+
+    /// - Parameter keptIDs: The ids of all examples of the suite: records of others leave.
+    package static func accept(
+        _ examples: [AcceptedExample], of suite: RunSuite, into old: Baseline?, name: String?, keptIDs: Set<String>,
+        date: String, commit: String?
+    ) -> Result {
+        var records = Dictionary((old?.records ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var result = Result(baseline: Baseline(suite: suite.suite, name: name, records: []))
+        for example in examples {
+            let fresh = record(example, suite: suite, date: date, commit: commit)
+            guard let known = records[example.id], known.hasSameFingerprint(as: fresh) else {
+                records[example.id] = fresh
+                result.started += 1
+                continue
+            }
+            let merged = merge(known, fresh, isDeterministic: suite.isDeterministic)
+            if merged.batches == known.batches { result.repeated += 1 } else { result.added += 1 }
+            records[example.id] = merged
+        }
+        result.removed = records.keys.filter { !keptIDs.contains($0) }.count
+        result.baseline = Baseline(
+            suite: suite.suite, name: name, records: records.values.filter { keptIDs.contains($0.id) })
+        return result
+    }
+
+    private static func record(
+        _ example: AcceptedExample, suite: RunSuite, date: String, commit: String?
+    ) -> BaselineRecord {
+        let batch = BaselineBatch(
+            id: "b-" + Digest.short(example.traceIDs.joined(separator: "\n")), date: date, commit: commit, kind: .planned,
+            passes: example.count.passes, trials: example.count.trials, passesByCheck: example.passesByCheck)
+        return BaselineRecord(
+            id: example.id, exampleHash: example.exampleHash, checks: example.checks, prompt: suite.prompt,
+            promptHash: suite.promptHash, target: suite.target, paramsHash: suite.paramsHash, batches: [batch],
+            output: example.output)
+    }
+
+    private static func merge(
+        _ known: BaselineRecord, _ fresh: BaselineRecord, isDeterministic: Bool
+    ) -> BaselineRecord {
+        var merged = known
+        if isDeterministic {
+            // Asking again gives the same trials: the record holds them once, and has as many as there are.
+            if fresh.planned.trials > known.planned.trials { merged.batches = fresh.batches }
+            return merged
+        }
+        merged.batches += fresh.batches.filter { batch in !known.batches.contains { $0.id == batch.id } }
+        while merged.all.trials > cap, merged.batches.count > 1 { merged.batches.removeFirst() }
+        return merged
+    }
+}

@@ -1,0 +1,215 @@
+import RatchetCore
+
+/// What the gate says of one example.
+package enum ExampleVerdict: String, Codable, Sendable, CaseIterable {
+    /// As it was, pass or fail.
+    case unchanged
+    /// Failed in the record, passes now.
+    case won
+    /// Lost, and a rule that decides on single examples says so.
+    case regressed
+    /// Lost, and more likely than not worse than it was.
+    case probable
+    /// Lost once, and as flaky as before.
+    case flaky
+    /// Lost in this run; whether it is worse or merely flaky was not asked.
+    case unconfirmed
+    case new
+    case incomparable
+    /// Lost, with a person's permission.
+    case overridden
+    /// No answer, or no usable verdict.
+    case undecided
+}
+
+/// One example of a decided run.
+package struct ExampleDecision: Hashable, Codable, Sendable {
+    package var id: String
+    package var state: TrialState
+    package var verdict: ExampleVerdict
+    /// The record's planned trials; `nil` without a comparable record.
+    package var before: TrialCount?
+    /// This run's scored trials, further ones included.
+    package var now: TrialCount
+    /// The rules this example breaks: `must_pass`, `strict`, `new`.
+    package var brokenRules: [GateRule]
+    /// Why it is incomparable, known to fail, or the like; for a person.
+    package var note: String?
+    /// The override file that permits it.
+    package var override: String?
+    package var isLost: Bool
+    package var isWon: Bool
+}
+
+/// The rules that can fail a run.
+package enum GateRule: String, Codable, Sendable, CaseIterable {
+    /// The pass rate fell, significantly and by enough.
+    case aggregate
+    case mustPass = "must_pass"
+    case strict
+    /// A new or changed example fails.
+    case new
+    /// A recorded example is gone.
+    case missing
+
+    package var explanation: String {
+        switch self {
+        case .aggregate: "the pass rate fell, by more than chance explains"
+        case .mustPass: "an example that must pass fails"
+        case .strict: "an example was lost under the strict policy"
+        case .new: "a new example fails (fix it, or mark it known_failing)"
+        case .missing: "a recorded example is gone from the suite"
+        }
+    }
+}
+
+/// How many examples are in which state.
+package struct StateCounts: Hashable, Codable, Sendable {
+    package var examples = 0
+    package var passed = 0
+    package var failed = 0
+    package var errored = 0
+    package var unscored = 0
+
+    package var scored: Int { passed + failed }
+
+    package init() {}
+    package init(_ states: some Sequence<TrialState>) {
+        for state in states {
+            examples += 1
+            switch state {
+            case .passed: passed += 1
+            case .failed: failed += 1
+            case .errored: errored += 1
+            case .unscored: unscored += 1
+            }
+        }
+    }
+}
+
+/// A share with its interval.
+package struct Interval: Hashable, Codable, Sendable {
+    package var value: Double
+    package var low: Double
+    package var high: Double
+    /// The two-sided confidence level.
+    package var level: Double
+}
+
+/// The change of the pass rate against the record, and what the test says of it.
+package struct AggregateResult: Hashable, Codable, Sendable {
+    /// Mean over the pairs of (new pass rate − recorded pass rate); a share, negative for a drop.
+    package var delta: Interval
+    /// The mid-p of the within-example permutation test, one-sided for a drop (GATE.md 1.3).
+    package var p: Double
+    /// The one-sided p of the robust t test on the same differences; `nil` when they do not vary.
+    package var robustP: Double?
+    /// The level `p` was held against.
+    package var alpha: Double
+    package var pairs: Int
+    /// The smallest true drop this comparison would have seen four times in five; `nil` when nothing varies.
+    package var wouldHaveSeen: Double?
+    package var hasFailed: Bool
+}
+
+/// What is different between the accepted run and this one.
+package struct Difference: Hashable, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable { case prompt, model, parameters, checks }
+    package var kind: Kind
+    package var before: String
+    package var now: String
+}
+
+/// What came of one override file in this run.
+package struct OverrideUse: Hashable, Codable, Sendable {
+    package enum Status: String, Codable, Sendable {
+        case used, unused, expired
+        case outOfScope = "out-of-scope"
+        case malformed
+    }
+
+    package var file: String
+    package var suite: String
+    package var status: Status
+    package var reason: String
+    package var expires: String?
+    /// What it permitted, or why it did not.
+    package var detail: String
+
+    package init(file: String, suite: String, status: Status, reason: String, expires: String?, detail: String) {
+        self.file = file
+        self.suite = suite
+        self.status = status
+        self.reason = reason
+        self.expires = expires
+        self.detail = detail
+    }
+}
+
+/// The decision on one suite.
+package struct SuiteDecision: Hashable, Codable, Sendable {
+    package enum Basis: String, Codable, Sendable {
+        case baseline, run
+        case noBaseline = "no-baseline"
+        case ungated
+    }
+
+    package var suite: RunSuite
+    package var basis: Basis
+    /// The baseline's name or the other run's id, where one is named.
+    package var basisName: String?
+    package var failedRules: [GateRule]
+    package var counts: StateCounts
+    /// Every selected example, in the suite's order.
+    package var examples: [ExampleDecision]
+    /// Ids of records whose example is gone.
+    package var missing: [String]
+    /// Of those, the ones a person permitted.
+    package var permittedMissing: [String]
+    /// `nil` when nothing was scored.
+    package var passRate: Interval?
+    /// The recorded pass rate over the compared pairs.
+    package var recordedPassRate: Double?
+    package var recordedTrials: Int?
+    /// The day of the newest accepted batch.
+    package var recordedOn: String?
+    package var aggregate: AggregateResult?
+    package var differences: [Difference]
+    package var overrides: [OverrideUse]
+    /// Known failures that pass now.
+    package var fixed: [String]
+    package var exitCodes: [ExitCode]
+    package var policy: String
+    package var seed: UInt64
+
+    package func ids(_ verdict: ExampleVerdict) -> [String] {
+        examples.filter { $0.verdict == verdict }.map(\.id)
+    }
+    package var lost: [String] { examples.filter(\.isLost).map(\.id) }
+    package var won: [String] { examples.filter(\.isWon).map(\.id) }
+    package var usedOverrides: [OverrideUse] { overrides.filter { $0.status == .used } }
+}
+
+/// The decision on a whole run: what is shown, and the exit code.
+package struct RunDecision: Hashable, Codable, Sendable {
+    package var suites: [SuiteDecision]
+    /// Every code that holds, the winner first.
+    package var all: [ExitCode]
+    package var exit: ExitCode { all.first ?? .passed }
+
+    /// The one function that decides what is shown and what the program exits with.
+    ///
+    /// - Parameter circumstances: Codes that hold for reasons outside the gate: an interruption, a refused key, a
+    ///   report that could not be written.
+    package init(suites: [SuiteDecision], circumstances: [ExitCode] = []) {
+        self.suites = suites
+        var holding = Set(suites.flatMap(\.exitCodes) + circumstances)
+        if suites.allSatisfy({ $0.examples.isEmpty }), circumstances.isEmpty { holding.insert(.nothingToRun) }
+        holding.remove(.passed)
+        let rest = holding.subtracting(ExitCode.precedence).sorted { $0.rawValue < $1.rawValue }
+        let ordered = rest + ExitCode.precedence.filter(holding.contains)
+        all = ordered.isEmpty ? [.passed] : ordered
+    }
+
+    package var usedOverrides: [OverrideUse] { suites.flatMap(\.usedOverrides) }
+}

@@ -1,0 +1,141 @@
+import RatchetCore
+
+/// One example as the gate sees it: its record, whether that may be compared, and the rules it is under.
+package struct GatedExample: Sendable {
+    package enum Standing: Hashable, Sendable {
+        case comparable(BaselineRecord)
+        /// No record of that id.
+        case new
+        /// There is a record, but of another example or of other checks.
+        case incomparable(BaselineRecord, reason: String)
+    }
+
+    package var id: String
+    package var standing: Standing
+    package var mustPass: Example.MustPass
+    package var isKnownFailing: Bool
+    package var policy: GatePolicy.Kind
+    package var tags: [String]
+    package var group: String?
+    /// What an override of this example is bound to: its content and its gating checks.
+    package var bindingHash: String
+
+    package init(_ example: Example, record: BaselineRecord?, rubrics: [String: Rubric], policy: GatePolicy) {
+        let hash = example.hash
+        let checks = example.checkHashes(rubrics: rubrics)
+        id = example.id
+        standing = Self.standing(record, exampleHash: hash, checks: checks)
+        mustPass = example.mustPass
+        isKnownFailing = example.knownFailing != nil
+        self.policy = policy.kind(tags: example.tags)
+        tags = example.tags
+        group = example.group
+        bindingHash = Self.bindingHash(exampleHash: hash, checks: checks)
+    }
+
+    /// An example as a recorded run has it, for comparing two runs: only what was run is known, so the rules that
+    /// examples set for themselves do not apply.
+    package init(recorded: AcceptedExample, record: BaselineRecord?) {
+        id = recorded.id
+        standing = Self.standing(record, exampleHash: recorded.exampleHash, checks: recorded.checks)
+        mustPass = .no
+        // A comparison asks what is better or worse; an example that only one run has is neither.
+        isKnownFailing = true
+        policy = .statistical
+        tags = []
+        group = nil
+        bindingHash = Self.bindingHash(exampleHash: recorded.exampleHash, checks: recorded.checks)
+    }
+
+    package var record: BaselineRecord? {
+        switch standing {
+        case .comparable(let record), .incomparable(let record, _): record
+        case .new: nil
+        }
+    }
+
+    package var comparableRecord: BaselineRecord? {
+        if case .comparable(let record) = standing { record } else { nil }
+    }
+
+    private static func standing(_ record: BaselineRecord?, exampleHash: String, checks: [String: String]) -> Standing {
+        guard let record else { return .new }
+        if record.exampleHash != exampleHash { return .incomparable(record, reason: "the example changed") }
+        if record.checks != checks { return .incomparable(record, reason: changedChecks(record.checks, checks)) }
+        return .comparable(record)
+    }
+
+    private static func changedChecks(_ old: [String: String], _ new: [String: String]) -> String {
+        let names = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+        return (names.count == 1 ? "the check " : "the checks ") + names.joined(separator: ", ") + " changed"
+    }
+
+    private static func bindingHash(exampleHash: String, checks: [String: String]) -> String {
+        Digest.sha256(([exampleHash] + checks.keys.sorted().map { "\($0) \(checks[$0] ?? "")" }).joined(separator: "\n"))
+    }
+}
+
+/// What a suite is compared with.
+package enum GateBasis: Hashable, Sendable {
+    case baseline(name: String?)
+    /// There is no baseline of that name yet.
+    case noBaseline(name: String?)
+    /// `--baseline none`: nothing was asked.
+    case ungated
+    /// The trials of another run: `compare RUN RUN`.
+    case run(String)
+
+    package var isCompared: Bool {
+        switch self {
+        case .baseline, .run: true
+        case .noBaseline, .ungated: false
+        }
+    }
+}
+
+/// Everything the gate is told about one suite before the first call.
+package struct GateInput: Sendable {
+    package var suite: RunSuite
+    package var basis: GateBasis
+    /// The selected examples, in the suite's order.
+    package var examples: [GatedExample]
+    /// Records whose example is gone from the suite.
+    package var missing: [BaselineRecord]
+    package var policy: GatePolicy
+    /// The share of the command's false-alarm budget this suite may spend, as an absolute probability.
+    package var falseAlarms: Double
+    package var overrides: [Override]
+    package var seed: UInt64
+
+    package init(
+        suite: RunSuite, basis: GateBasis, examples: [GatedExample], missing: [BaselineRecord], policy: GatePolicy,
+        falseAlarms: Double, overrides: [Override], seed: UInt64
+    ) {
+        self.suite = suite
+        self.basis = basis
+        self.examples = examples
+        self.missing = missing
+        self.policy = policy
+        self.falseAlarms = falseAlarms
+        self.overrides = overrides
+        self.seed = seed
+    }
+
+    /// Compares a suite's selected examples with its baseline. Records of examples that flags deselected are not
+    /// missing: `knownIDs` are all ids of the suite.
+    package init(
+        suite: RunSuite, examples: [Example], knownIDs: Set<String>, rubrics: [String: Rubric], baseline: Baseline?,
+        basis: GateBasis, policy: GatePolicy, suiteCount: Int, overrides: [Override], seed: UInt64
+    ) {
+        let records = Dictionary(
+            (baseline?.records ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.init(
+            suite: suite, basis: basis,
+            examples: examples.map {
+                GatedExample($0, record: records[$0.id], rubrics: rubrics, policy: policy)
+            },
+            missing: (baseline?.records ?? []).filter { !knownIDs.contains($0.id) },
+            policy: policy, falseAlarms: policy.falseAlarms / Double(max(suiteCount, 1)),
+            overrides: overrides.filter { $0.suite == suite.suite }, seed: seed)
+    }
+}
