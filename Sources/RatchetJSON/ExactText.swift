@@ -6,9 +6,28 @@ enum ExactText {
     /// Whether both strings have the same code points in the same order.
     static func equal(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
-        // Canonically different strings have different bytes, and this path is fast for ASCII and identical storage.
-        guard left == right else { return false }
-        return left.utf8.elementsEqual(right.utf8)
+        let areEqual = left.utf8.withContiguousStorageIfAvailable { own in
+            right.utf8.withContiguousStorageIfAvailable { equalBytes(own, $0) }
+        }
+        return (areEqual ?? nil) ?? left.utf8.elementsEqual(right.utf8)
+    }
+
+    /// Whether two buffers of the same size hold the same bytes.
+    private static func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let own = UnsafeRawPointer(left.baseAddress), let other = UnsafeRawPointer(right.baseAddress) else {
+            return true
+        }
+        var place = 0
+        while place + 8 <= left.count {
+            let word = own.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard word == other.loadUnaligned(fromByteOffset: place, as: UInt64.self) else { return false }
+            place += 8
+        }
+        while place < left.count {
+            guard left[place] == right[place] else { return false }
+            place += 1
+        }
+        return true
     }
 
     /// Feeds the bytes of `text` to `hasher`, so that equal code points, and only those, hash alike.
