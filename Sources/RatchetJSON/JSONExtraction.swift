@@ -126,7 +126,9 @@ private struct ProseSearch {
         guard failure.isAtEnd else { return false }
         // A brace quoted in prose ("{") looks like an object cut off in its first key.
         guard case .unterminatedString = failure.reason, bytes[start] == .openBrace else { return true }
-        return !bytes[start + 1..<failure.offset].allSatisfy { $0 == .space || $0 == .lineFeed || $0 == .carriageReturn }
+        return !bytes[start + 1..<failure.offset].allSatisfy {
+            $0 == .space || $0 == .lineFeed || $0 == .carriageReturn
+        }
     }
 }
 

@@ -15,8 +15,11 @@ package struct JSONNumber: Sendable {
     /// becomes 0. Use `JSONValue.double(_:)` to write `null` for them.
     package init(_ value: Double) {
         assert(value.isFinite, "JSON has no number for \(value)")
-        if value.isFinite {
-            literal = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+        // Not `rounded()` or `Int(exactly:)`: they would tie this module to the C mathematics library.
+        if abs(value) < 1e15, Double(Int(value)) == value {
+            literal = String(Int(value))
+        } else if value.isFinite {
+            literal = "\(value)"
         } else {
             literal = value.isNaN ? "0" : value < 0 ? "-1e999" : "1e999"
         }

@@ -8,7 +8,7 @@ package struct JSONObject: Sendable {
     package private(set) var members: [Member]
     /// Built only beyond `indexedCount` members, since most objects are small.
     private var index: JSONKeyIndex?
-    private static let indexedCount = 12
+    private static let indexedCount = 24
 
     package init() { members = [] }
 
@@ -63,18 +63,25 @@ package struct JSONObject: Sendable {
 
 extension JSONObject: Hashable {
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
+        guard left.count == right.count else { return false }
+        return left.members.indices.allSatisfy { place in
+            let (key, value) = left.members[place]
+            // Most often both are in the same order.
+            if ExactText.equal(right.members[place].key, key) { return right.members[place].value == value }
+            return right[key] == value
+        }
     }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         // The order must not matter: a commutative sum of the members' own hashes.
-        hasher.combine(members.reduce(0) { sum, member in
-            var own = Hasher()
-            ExactText.hash(member.key, into: &own)
-            own.combine(member.value)
-            return sum &+ own.finalize()
-        })
+        hasher.combine(
+            members.reduce(0) { sum, member in
+                var own = Hasher()
+                ExactText.hash(member.key, into: &own)
+                own.combine(member.value)
+                return sum &+ own.finalize()
+            })
     }
 }
 

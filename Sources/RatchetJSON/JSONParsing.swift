@@ -68,9 +68,11 @@ extension JSONParser.Failure {
         case .controlCharacter:
             return "found \(found) inside a string; write it as an escape such as \\n or \\u0000"
         case .escape:
-            return "found an unknown escape in a string; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with 4 hex digits"
+            return
+                "found an unknown escape in a string; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with 4 hex digits"
         case .loneSurrogate: return "found half a surrogate pair; \\uD800 to \\uDFFF only come in pairs"
-        case .notUTF8: return "found a byte that is not UTF-8 (0x\(String(rest.first ?? 0, radix: 16, uppercase: true)))"
+        case .notUTF8:
+            return "found a byte that is not UTF-8 (0x\(String(rest.first ?? 0, radix: 16, uppercase: true)))"
         case .duplicateKey: return "the key \(Self.shortened(rest)) appears twice in this object"
         case .tooDeep(let maximum): return "arrays and objects nest deeper than \(maximum) levels"
         }
@@ -81,7 +83,8 @@ extension JSONParser.Failure {
         switch first {
         case .lineFeed, .carriageReturn: return "a line break"
         case .tab: return "a tab"
-        case 0..<0x20, 0x7F: return "the control character U+00\(first < 16 ? "0" : "")\(String(first, radix: 16, uppercase: true))"
+        case 0..<0x20, 0x7F:
+            return "the control character U+00\(first < 16 ? "0" : "")\(String(first, radix: 16, uppercase: true))"
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
             return "'\(word(atStartOf: rest))'"
         default:

@@ -77,7 +77,8 @@ package struct JSONPointer: Sendable {
     }
 
     private static func badEscape(at offset: Int) -> JSONPointerError {
-        JSONPointerError(message: "in a JSON pointer '~' is only found in ~0 (for '~') and ~1 (for '/')", offset: offset)
+        JSONPointerError(
+            message: "in a JSON pointer '~' is only found in ~0 (for '~') and ~1 (for '/')", offset: offset)
     }
 }
 

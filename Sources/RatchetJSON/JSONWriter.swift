@@ -49,7 +49,8 @@ private struct JSONWriter {
         switch value {
         case .null: write("null")
         case .bool(let value): write(value ? "true" : "false")
-        case .number(let number): bytes.append(contentsOf: (style == .canonical ? number.canonical : number.literal).utf8)
+        case .number(let number):
+            bytes.append(contentsOf: (style == .canonical ? number.canonical : number.literal).utf8)
         case .string(let string): write(string: string)
         case .array(let elements): write(elements, indent: indent)
         case .object(let object): write(object, indent: indent)

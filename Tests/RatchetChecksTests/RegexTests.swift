@@ -24,9 +24,12 @@ struct RegexTests {
     }
 
     @Test(
-        "Flags", arguments: [
-            ("ABC", "abc", "i", true), ("^b$", "a\nb\nc", "m", true), ("a.b", "a\nb", "s", true), ("a.b", "a\nb", "", false),
-            ("a b # c", "ab", "x", true), ("[a b]c", " c", "xx", false), (#"^\w$"#, "é", "u", true), (#"^\w$"#, "é", "", false),
+        "Flags",
+        arguments: [
+            ("ABC", "abc", "i", true), ("^b$", "a\nb\nc", "m", true), ("a.b", "a\nb", "s", true),
+            ("a.b", "a\nb", "", false),
+            ("a b # c", "ab", "x", true), ("[a b]c", " c", "xx", false), (#"^\w$"#, "é", "u", true),
+            (#"^\w$"#, "é", "", false),
             ("^(a+?)(a*)$", "aa", "n", true), ("É", "é", "i", true), ("(?<n>a)|(?<n>b)", "b", "J", true),
         ] as [(String, String, String, Bool)])
     func flags(_ pattern: String, _ text: String, _ flags: String, _ expected: Bool) throws {
@@ -55,7 +58,10 @@ struct RegexTests {
 
     @Test(
         "Catastrophic patterns end with an error",
-        arguments: [("^(a+)+$", "a"), ("^(a|a)*$", "a"), ("(x+x+)+y", "x"), ("^(([a-z])+.)+[A-Z]([a-z])+$", "a"), ("(.*)*(.*)*(.*)*z", "b")])
+        arguments: [
+            ("^(a+)+$", "a"), ("^(a|a)*$", "a"), ("(x+x+)+y", "x"), ("^(([a-z])+.)+[A-Z]([a-z])+$", "a"),
+            ("(.*)*(.*)*(.*)*z", "b"),
+        ])
     func catastrophic(_ pattern: String, _ unit: String) throws {
         let regex = try PatternRegex(pattern)
         let text = String(repeating: unit, count: 60) + "!"

@@ -5,7 +5,8 @@ import Testing
 struct JSONParserTests {
     @Test("Values keep digits, order and text")
     func values() throws {
-        let value = try JSONValue(parsing: " {\"b\": [1.0, -2e3, true, false, null], \"a\": \"\\u00e9\\n\\ud83d\\ude00\\/\"}\n")
+        let value = try JSONValue(
+            parsing: " {\"b\": [1.0, -2e3, true, false, null], \"a\": \"\\u00e9\\n\\ud83d\\ude00\\/\"}\n")
         #expect(value.objectValue?.keys == ["b", "a"])
         #expect(value["b"] == [1, -2000, true, false, nil])
         #expect(value["b"]?.arrayValue?.first?.numberValue?.literal == "1.0")
@@ -27,15 +28,21 @@ struct JSONParserTests {
         "Mistakes are placed and put in words",
         arguments: [
             ("", 1, 1, "empty"), ("  \n ", 2, 2, "empty"), ("\u{FEFF}{}", 1, 1, "byte order mark"),
-            ("[1,]", 1, 4, "trailing comma"), ("{\"a\":1,}", 1, 8, "trailing comma"), ("[1 2]", 1, 4, "found '2', wanted ',' or ']'"),
+            ("[1,]", 1, 4, "trailing comma"), ("{\"a\":1,}", 1, 8, "trailing comma"),
+            ("[1 2]", 1, 4, "found '2', wanted ',' or ']'"),
             ("{\"a\" 1}", 1, 6, "wanted ':'"), ("{a:1}", 1, 2, "found 'a', wanted a key in double quotes"),
-            ("{'a':1}", 1, 2, "double quotes"), ("[True]", 1, 2, "JSON writes true"), ("[None]", 1, 2, "JSON writes null"),
-            ("NaN", 1, 1, "no number"), ("[01]", 1, 2, "superfluous 0"), ("[1.]", 1, 4, "digit after the decimal point"),
+            ("{'a':1}", 1, 2, "double quotes"), ("[True]", 1, 2, "JSON writes true"),
+            ("[None]", 1, 2, "JSON writes null"),
+            ("NaN", 1, 1, "no number"), ("[01]", 1, 2, "superfluous 0"),
+            ("[1.]", 1, 4, "digit after the decimal point"),
             ("[-]", 1, 3, "digit after '-'"), ("[1e]", 1, 4, "exponent"), ("[+1]", 1, 2, "start with a digit"),
             ("\"abc", 1, 1, "no closing quote"), ("\"a\nb\"", 1, 3, "a line break inside a string"),
-            ("\"\\x\"", 1, 2, "unknown escape"), ("\"\\u12g4\"", 1, 2, "unknown escape"), ("\"\\ud800\"", 1, 2, "surrogate"),
-            ("\"\\udc00\"", 1, 2, "surrogate"), ("{}\r\n{}", 2, 1, "after the end"), ("{\"é😀\": tru}", 1, 8, "found 'tru'"),
-            ("{\n \"a\": 1,\r \"a\": 2}", 3, 2, "key \"a\" appears twice"), ("// x\n1", 1, 1, "no comments"), ("[1", 1, 3, "end of the text"),
+            ("\"\\x\"", 1, 2, "unknown escape"), ("\"\\u12g4\"", 1, 2, "unknown escape"),
+            ("\"\\ud800\"", 1, 2, "surrogate"),
+            ("\"\\udc00\"", 1, 2, "surrogate"), ("{}\r\n{}", 2, 1, "after the end"),
+            ("{\"é😀\": tru}", 1, 8, "found 'tru'"),
+            ("{\n \"a\": 1,\r \"a\": 2}", 3, 2, "key \"a\" appears twice"), ("// x\n1", 1, 1, "no comments"),
+            ("[1", 1, 3, "end of the text"),
         ] as [(String, Int, Int, String)])
     func mistakes(_ text: String, _ line: Int, _ column: Int, _ message: String) throws {
         let error = try #require(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
@@ -46,7 +53,8 @@ struct JSONParserTests {
     @Test("Bytes that are not UTF-8 are refused where they stand")
     func utf8() throws {
         for (bytes, offset) in [
-            ([0x22, 0x61, 0xFF, 0x22], 2), ([0x22, 0x5C, 0x6E, 0xC3, 0xA9, 0xED, 0xA0, 0x80, 0x22], 5), ([0xC0, 0xAF], 0),
+            ([0x22, 0x61, 0xFF, 0x22], 2), ([0x22, 0x5C, 0x6E, 0xC3, 0xA9, 0xED, 0xA0, 0x80, 0x22], 5),
+            ([0xC0, 0xAF], 0),
             ([0x22, 0xE2, 0x82, 0x22], 1),
         ] as [([UInt8], Int)] {
             let error = try #require(throws: JSONSyntaxError.self) { try JSONValue(parsing: bytes) }
@@ -83,7 +91,8 @@ struct JSONParserTests {
         }
     }
 
-    @Test("Large objects find, replace, refuse and remove keys as small ones do", arguments: [3, 12, 13, 14, 100, 5000])
+    @Test(
+        "Large objects find, replace, refuse and remove keys as small ones do", arguments: [3, 12, 13, 14, 100, 5000])
     func largeObjects(_ count: Int) throws {
         var object = JSONObject((0..<count).map { ("key\($0)", JSONValue.int($0)) })
         let parsed = try JSONValue(parsing: JSONValue.object(object).serialized())

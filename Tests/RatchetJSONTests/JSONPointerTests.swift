@@ -13,7 +13,8 @@ struct JSONPointerTests {
     @Test(
         "The examples of section 5, and a key that is a combining mark",
         arguments: [
-            ("/foo/0", "bar"), ("/", 0), ("/a~1b", 1), ("/c%d", 2), ("/e^f", 3), ("/g|h", 4), ("/i\\j", 5), ("/k\"l", 6),
+            ("/foo/0", "bar"), ("/", 0), ("/a~1b", 1), ("/c%d", 2), ("/e^f", 3), ("/g|h", 4), ("/i\\j", 5),
+            ("/k\"l", 6),
             ("/ ", 7), ("/m~0n", 8), ("/~01", 9), ("/\u{301}", 10),
         ] as [(String, JSONValue)])
     func examples(_ text: String, _ value: JSONValue) throws {
@@ -31,7 +32,10 @@ struct JSONPointerTests {
 
     @Test(
         "Places that do not exist",
-        arguments: ["/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/1e0", "/foo/", "/foo/99999999999999999999", "/bar", "/foo/0/x", "/foo/１"])
+        arguments: [
+            "/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/1e0", "/foo/", "/foo/99999999999999999999",
+            "/bar", "/foo/0/x", "/foo/１",
+        ])
     func absent(_ text: String) throws { #expect(try JSONPointer(parsing: text).evaluate(in: document) == nil) }
 
     @Test("Texts that are no pointers", arguments: ["foo", "/~", "/a~2", "/~a/b", "#/a", "/a~"])
@@ -68,7 +72,7 @@ struct JSONPointerTests {
             case "test":
                 guard let wanted = operation["value"] else { continue }
                 #expect((value == wanted) == !isError, comment)
-            case "remove", "replace", "move", "copy": #expect((value != nil) == !isError || isError, comment)
+            case "remove", "replace", "move", "copy": #expect(isError || value != nil, comment)
             case "add":
                 // The value must be there afterwards, so its parent must be there before.
                 guard !isError else { continue }

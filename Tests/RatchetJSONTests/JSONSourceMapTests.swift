@@ -26,7 +26,9 @@ struct JSONSourceMapTests {
 
     @Test(
         "What does not exist is placed at its deepest ancestor",
-        arguments: [("/a/2", 2, 8), ("/a/-", 2, 8), ("/a/0/x", 2, 9), ("/c/e/f", 3, 8), ("/nothing", 1, 1), ("/c/c/0", 3, 23)])
+        arguments: [
+            ("/a/2", 2, 8), ("/a/-", 2, 8), ("/a/0/x", 2, 9), ("/c/e/f", 3, 8), ("/nothing", 1, 1), ("/c/c/0", 3, 23),
+        ])
     func ancestors(_ pointer: String, _ line: Int, _ column: Int) throws {
         let place = try #require(map.position(of: try JSONPointer(parsing: pointer), part: .value))
         #expect((place.line, place.column) == (line, column))
@@ -39,7 +41,9 @@ struct JSONSourceMapTests {
         #expect(JSONSourceMap(" \n").position(of: .root) == nil)
     }
 
-    @Test("Texts that are not JSON and deep nesting do no harm", arguments: ["{", "[1", "{\"a\"", "{\"a\":", "[\"", "{\"a\":[", "]", "\"\\"])
+    @Test(
+        "Texts that are not JSON and deep nesting do no harm",
+        arguments: ["{", "[1", "{\"a\"", "{\"a\":", "[\"", "{\"a\":[", "]", "\"\\"])
     func broken(_ text: String) throws {
         for pointer in ["/a", "/0", "/a/0/b", "/1"] {
             _ = JSONSourceMap(text).position(of: try JSONPointer(parsing: pointer), part: .key)

@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Writing JSON")
 struct JSONWriterTests {
-    private let value: JSONValue = ["b": [1, 2.5, nil, true], "a": ["x": "é\u{2028}\u{1}\"\\\n</script>😀"], "e": [], "o": [:]]
+    private let value: JSONValue = [
+        "b": [1, 2.5, nil, true], "a": ["x": "é\u{2028}\u{1}\"\\\n</script>😀"], "e": [], "o": [:],
+    ]
 
     @Test("Compact is one line, with whatever breaks lines escaped")
     func compact() {
@@ -38,7 +40,8 @@ struct JSONWriterTests {
             """#
         #expect(
             try JSONValue(parsing: example).serialized(.canonical)
-                == #"{"literals":[null,true,false],"numbers":[333333333.33333329,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}"#)
+                == #"{"literals":[null,true,false],"numbers":[333333333.33333329,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}"#
+        )
         let keys: JSONValue = ["\u{20AC}": 1, "\r": 2, "\u{FB33}": 3, "1": 4, "\u{1F600}": 5, "\u{80}": 6, "\u{F6}": 7]
         #expect(
             keys.serialized(.canonical)
@@ -67,7 +70,9 @@ struct JSONWriterTests {
         #expect(text == "y=null")
     }
 
-    @Test("Every scalar survives writing and reading, in every escaping", arguments: [JSONEscaping.standard, .html, .ascii])
+    @Test(
+        "Every scalar survives writing and reading, in every escaping",
+        arguments: [JSONEscaping.standard, .html, .ascii])
     func everyScalar(_ escaping: JSONEscaping) throws {
         var text = ""
         for code in stride(from: 0 as UInt32, through: 0x10FFFF, by: 1) where code < 0x3000 || code % 37 == 0 {

@@ -10,7 +10,8 @@ struct ParsingConformanceTests {
 
     private static func files(_ folder: String) -> [String] {
         guard let suite else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: suite.appendingPathComponent(folder).path)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: suite.appendingPathComponent(folder).path)) ?? []
         return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
     }
 
