@@ -1,0 +1,73 @@
+import RatchetCore
+import RatchetFiles
+
+/// One way to a model. A backend makes one attempt at one request; retries, cache and limits lie above it.
+package protocol Backend: Sendable {
+    /// - Throws: `BackendError`, which says whether trying again may help.
+    func respond(to request: Request) async throws(BackendError) -> Response
+}
+
+/// A backend with its configuration and the way it is retried.
+package struct ConfiguredBackend: Sendable {
+    package var configuration: BackendConfiguration
+    package var backend: any Backend
+    package var retries: RetryPolicy
+    /// What is wrong when the configuration names a key that the environment does not have.
+    package var missingCredential: String?
+
+    package init(
+        configuration: BackendConfiguration, backend: any Backend, retries: RetryPolicy = RetryPolicy(),
+        missingCredential: String? = nil
+    ) {
+        self.configuration = configuration
+        self.backend = backend
+        self.retries = retries
+        self.missingCredential = missingCredential
+    }
+}
+
+/// Makes backends of their configuration: the one place that knows all kinds.
+package struct BackendFactory: Sendable {
+    private let environment: [String: String]
+    private let transport: any HTTPTransport
+    private let now: @Sendable () -> Double
+    private let folder: ProjectFolder
+
+    /// - Parameters:
+    ///   - environment: Where keys are looked up by the names that the configuration gives.
+    ///   - now: Seconds since 1970, for servers that name a time to come back at.
+    ///   - folder: Where the files that the configuration names are.
+    package init(
+        environment: [String: String], transport: any HTTPTransport, folder: ProjectFolder,
+        now: @escaping @Sendable () -> Double
+    ) {
+        self.environment = environment
+        self.transport = transport
+        self.now = now
+        self.folder = folder
+    }
+
+    /// The backend, and what is wrong with the files it reads.
+    package func make(_ configuration: BackendConfiguration) -> (ConfiguredBackend?, [Diagnostic]) {
+        switch configuration.kind {
+        case .echo:
+            return (ConfiguredBackend(configuration: configuration, backend: EchoBackend()), [])
+        case .replay(let file):
+            let (recording, problems) = Recording.read(file, in: folder)
+            let backend = recording.map { ConfiguredBackend(configuration: configuration, backend: ReplayBackend($0)) }
+            return (backend, problems)
+        case .openai(let baseURL):
+            let key = configuration.apiKeyVariable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+            let missing = configuration.apiKeyVariable.flatMap { name in
+                key == nil ? "the backend \"\(configuration.name)\" needs a key in \(name), which is not set" : nil
+            }
+            let backend = OpenAIBackend(
+                baseURL: baseURL, key: key, configuration: configuration, transport: transport, now: now)
+            return (
+                ConfiguredBackend(
+                    configuration: configuration, backend: backend,
+                    retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts), missingCredential: missing), []
+            )
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import RatchetCore
+import RatchetJSON
+
+/// Any server that speaks OpenAI's chat completions: OpenAI itself, vLLM, llama.cpp, Ollama, LiteLLM.
+///
+/// Answers are streamed unless the configuration says otherwise, since only a stream tells the time to first token. A
+/// server that answers a streaming request in one piece is understood too.
+package struct OpenAIBackend: Backend {
+    private let url: String
+    private let key: String?
+    private let configuration: BackendConfiguration
+    private let transport: any HTTPTransport
+    private let now: @Sendable () -> Double
+
+    /// - Parameters:
+    ///   - baseURL: Up to and without `/chat/completions`.
+    ///   - key: Sent as a bearer token; never stored and never part of a message.
+    ///   - now: Seconds since 1970, for `Retry-After` dates.
+    package init(
+        baseURL: String, key: String?, configuration: BackendConfiguration, transport: any HTTPTransport,
+        now: @escaping @Sendable () -> Double
+    ) {
+        url = baseURL.drop(trailing: "/") + "/chat/completions"
+        self.key = key
+        self.configuration = configuration
+        self.transport = transport
+        self.now = now
+    }
+
+    package func respond(to request: Request) async throws(BackendError) -> Response {
+        let stream = CompletionStream()
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await transport.send(httpRequest(request)) { stream.feed($0) }
+        } catch {
+            throw BackendError(
+                error.kind == .cancelled ? .cancelled : .transport, redacted(error.description), isRetryable: error.isTransient)
+        }
+        guard (200..<300).contains(response.status) else { throw refusal(response) }
+        do throws(BackendError) {
+            let isStream = response.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+            let answer = isStream ? try stream.answer() : try CompletionAnswer(body: response.body)
+            let milliseconds = response.timing.finished.inMilliseconds
+            return Response(
+                output: answer.output, model: answer.model, usage: answer.usage, latency: milliseconds,
+                timeToFirstToken: isStream ? stream.firstToken(since: response.timing.started)?.inMilliseconds : nil)
+        } catch {
+            var error = error
+            error.message = redacted(error.message)
+            throw error
+        }
+    }
+
+    private func httpRequest(_ request: Request) -> HTTPRequest {
+        var headers: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json, text/event-stream"]
+        for (name, value) in configuration.headers { headers.append(name, value) }
+        if let key { headers.append("Authorization", "Bearer \(key)") }
+        return HTTPRequest(
+            method: "POST", url: url, headers: headers, body: Array(body(request).serialized(.compact).utf8),
+            timeouts: .init(
+                connect: .seconds(configuration.connectTimeout), firstByte: .seconds(configuration.firstByteTimeout),
+                total: .seconds(configuration.totalTimeout)))
+    }
+
+    /// Parameters are sent only when they are set.
+    private func body(_ request: Request) -> JSONValue {
+        var body: JSONObject = [
+            "model": .string(request.target.model), "messages": .array(request.messages.map(\.json)),
+        ]
+        for (key, value) in request.params { body[key] = value }
+        body["tools"] = request.tools
+        if let schema = request.responseSchema {
+            body["response_format"] = ["type": "json_schema", "json_schema": ["name": "answer", "schema": schema]]
+        }
+        if configuration.streams {
+            body["stream"] = true
+            body["stream_options"] = ["include_usage": true]
+        }
+        return .object(body)
+    }
+
+    // MARK: Refusals
+
+    private func refusal(_ response: HTTPResponse) -> BackendError {
+        let error = CompletionError(body: response.body)
+        let words = redacted("HTTP \(response.status): \(error.message)")
+        if response.status == 401 || response.status == 403 {
+            return BackendError(.credentials, status: response.status, words)
+        }
+        let wait = RetryAfter.delay(in: response.headers, now: now())
+        // Coming back before a server wants to be asked again is refused once more; a quota that is used up stays so.
+        let isHopeless =
+            wait.map { $0 > RetryPolicy().maximumRetryAfter } ?? false || error.code == "insufficient_quota"
+        return BackendError(
+            .status, status: response.status, words,
+            isRetryable: RetryPolicy.isRetryable(.success(response)) && !isHopeless, retryAfter: wait?.inSeconds)
+    }
+
+    /// A server may repeat the key in its error message: nobody else shall.
+    private func redacted(_ text: String) -> String {
+        guard let key, !key.isEmpty else { return text }
+        return text.replacing(key, with: "[key]")
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    var inMilliseconds: Double { inSeconds * 1000 }
+}
+
+extension String {
+    fileprivate func drop(trailing suffix: String) -> String {
+        var text = self
+        while text.hasSuffix(suffix) { text.removeLast(suffix.count) }
+        return text
+    }
+}
