@@ -1,0 +1,294 @@
+import RatchetCore
+import RatchetJSON
+
+/// Reads the options of one check, and remembers every problem with its place.
+///
+/// A reader returns `nil` (or the default) for an option that is absent or wrong; what was wrong has been reported by
+/// then, so a check's `init?` only has to read and to return `nil` where it has nothing to go on.
+package final class CheckOptions {
+    package let specification: CheckSpecification
+    package let resources: CheckResources
+    private let documentation: CheckDocumentation
+    private let example: Example
+    private let compileChildren: ([CheckSpecification]) -> CheckGroup?
+
+    package private(set) var problems: [Diagnostic] = []
+    /// Whether the check was made from the example's `expected`, and so is good for that example only.
+    package private(set) var usesExpected = false
+    /// The hashes of the files that the check was made from; their names are relative to the place that names them.
+    package private(set) var fileHashes: [String] = []
+
+    init(
+        _ specification: CheckSpecification, documentation: CheckDocumentation, example: Example,
+        resources: CheckResources, compileChildren: @escaping ([CheckSpecification]) -> CheckGroup?
+    ) {
+        self.specification = specification
+        self.documentation = documentation
+        self.example = example
+        self.resources = resources
+        self.compileChildren = compileChildren
+        reportUnknownOptions()
+    }
+
+    /// The option `name`, be it written out or as the short form.
+    package func value(_ name: String) -> JSONValue? {
+        if let members { return members[name] }
+        // A conditional expression would take `nil` for JSON's null.
+        guard name == documentation.shortForm, !isBare else { return nil }
+        return specification.options
+    }
+
+    /// The whole value under the type key.
+    package var whole: JSONValue { specification.options }
+
+    /// Whether the whole value is what the check wants, and not an object of options.
+    package var isLiteral: Bool {
+        guard let markers = documentation.optionMarkers, let object = specification.options.objectValue else { return false }
+        return !markers.contains { object[$0] != nil }
+    }
+
+    private var members: JSONObject? { isLiteral ? nil : specification.options.objectValue }
+
+    private var isBare: Bool { specification.options.isNull }
+
+    // MARK: Problems
+
+    package func report(_ message: String, at name: String? = nil, help: String? = nil) {
+        report(Diagnostic(at: place(name), "`\(specification.type)`: \(message)", help: help))
+    }
+
+    package func report(_ diagnostic: Diagnostic) { problems.append(diagnostic) }
+
+    /// Where the option `name` stands; without a name, where the check's value stands.
+    package func place(_ name: String? = nil) -> SourceReference {
+        guard !isBare else { return specification.source }
+        let value = specification.source.appending(specification.type)
+        guard let name, members?[name] != nil else { return value }
+        return value.appending(name)
+    }
+
+    func reportWrongKind(_ name: String, _ value: JSONValue, wanted: String) {
+        report("`\(name)` wants \(wanted), found \(value.kind)", at: name)
+    }
+
+    private func reportUnknownOptions() {
+        guard let members else {
+            let known = documentation.options.map { "`\($0.name)`" }
+            if !isBare, documentation.shortForm == nil, !isLiteral, !known.isEmpty {
+                report(
+                    "wants an object of options, found \(specification.options.kind)",
+                    help: "its options: " + known.joined(separator: ", "))
+            }
+            return
+        }
+        var known = documentation.options.map(\.name)
+        if documentation.expectedOption != nil { known.append("from") }
+        for (key, _) in members where !known.contains(key) {
+            let place = specification.source.appending(specification.type).appending(key).key
+            report(Diagnostic(
+                at: place, "`\(specification.type)` has no option `\(key)`", help: Suggestion.help(for: key, in: known)))
+        }
+    }
+}
+
+// MARK: - Simple values
+
+extension CheckOptions {
+    package func flag(_ name: String, default preset: Bool) -> Bool {
+        guard let value = value(name) else { return preset }
+        if let flag = value.boolValue { return flag }
+        reportWrongKind(name, value, wanted: "true or false")
+        return preset
+    }
+
+    package func text(_ name: String) -> String? {
+        guard let value = value(name) else { return nil }
+        if let text = value.stringValue { return text }
+        reportWrongKind(name, value, wanted: "a text")
+        return nil
+    }
+
+    package func number(_ name: String) -> JSONNumber? {
+        guard let value = value(name) else { return nil }
+        if let number = value.numberValue { return number }
+        reportWrongKind(name, value, wanted: "a number")
+        return nil
+    }
+
+    /// One of several words.
+    package func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, default preset: Choice) -> Choice
+    where Choice.RawValue == String {
+        guard let word = text(name) else { return preset }
+        if let choice = Choice(rawValue: word) { return choice }
+        report("`\(name)` cannot be \(Excerpt.quoted(word))", at: name,
+            help: Suggestion.help(for: word, in: Choice.allCases.map(\.rawValue)))
+        return preset
+    }
+
+    /// A whole number, or an object with `min` and `max`, either of which may be absent.
+    package func range(_ name: String) -> CountRange? {
+        guard let value = value(name) else { return nil }
+        let wanted = "a whole number of at least 0, or an object with `min` and `max`"
+        if let exact = value.intValue, exact >= 0 { return CountRange(minimum: exact, maximum: exact) }
+        guard let bounds = value.objectValue else {
+            report("`\(name)` wants \(wanted)", at: name)
+            return nil
+        }
+        for (key, _) in bounds where key != "min" && key != "max" {
+            report("`\(name)` has no `\(key)`", at: name, help: "known: `min`, `max`")
+        }
+        let isWrong = bounds.contains { ($0.value.intValue ?? -1) < 0 }
+        if isWrong || bounds.isEmpty {
+            report("`\(name)` wants \(wanted)", at: name)
+            return nil
+        }
+        let range = CountRange(minimum: bounds["min"]?.intValue, maximum: bounds["max"]?.intValue)
+        if let minimum = range.minimum, let maximum = range.maximum, minimum > maximum {
+            report("`\(name)` can never hold: `min` \(minimum) is above `max` \(maximum)", at: name)
+            return nil
+        }
+        return range
+    }
+}
+
+// MARK: - Wanted values
+
+extension CheckOptions {
+    /// A wanted value, and whether it came from the example's `expected`.
+    package struct Wanted {
+        package var value: JSONValue
+        package var isExpected: Bool
+    }
+
+    /// The value that the option gives or, by `{"from": "expected"}` or by its absence, the example.
+    package func wanted(_ name: String) -> Wanted? {
+        let isPreset = name == documentation.expectedOption
+        guard let value = value(name) else {
+            guard isPreset else { return nil }
+            if let source = members?["from"] { return referenced(by: source, name: "from") }
+            return expected()
+        }
+        if isPreset, members?["from"] != nil {
+            report("`\(name)` and `from` exclude each other", at: "from")
+        }
+        guard let object = value.objectValue, object.count == 1, let source = object["from"] else {
+            return Wanted(value: value, isExpected: false)
+        }
+        return isPreset || source == "expected" ? referenced(by: source, name: name) : Wanted(value: value, isExpected: false)
+    }
+
+    /// The wanted texts, of which any one will do; numbers and booleans are taken as they are written.
+    package func wantedTexts(_ name: String) -> [String]? {
+        guard let wanted = wanted(name) else { return nil }
+        let items = wanted.value.arrayValue ?? [wanted.value]
+        let texts = items.compactMap(Self.plainText)
+        if texts.count == items.count, !texts.isEmpty { return texts }
+        let origin = wanted.isExpected ? "the example's `expected`" : "`\(name)`"
+        let found = items.isEmpty ? "an empty list" : items.first { Self.plainText($0) == nil }?.kind ?? "nothing"
+        let message = "\(origin) must be a text or a list of texts (any of them will do), found \(found)"
+        let isJSON = found != "an empty list"
+        report(Diagnostic(
+            at: wanted.isExpected ? expectedPlace : place(name), "`\(specification.type)`: \(message)",
+            help: isJSON ? "compare JSON with {\"json_path\": {\"path\": \"$\", \"equals\": …}}" : nil))
+        return nil
+    }
+
+    private static func plainText(_ value: JSONValue) -> String? {
+        switch value {
+        case .string(let text): text
+        case .number(let number): number.literal
+        case .bool(let flag): flag ? "true" : "false"
+        case .null, .array, .object: nil
+        }
+    }
+
+    private func referenced(by source: JSONValue, name: String) -> Wanted? {
+        if source == "expected" { return expected() }
+        report("`from` can only name `expected`", at: name)
+        return nil
+    }
+
+    private func expected() -> Wanted? {
+        usesExpected = true
+        if let expected = example.expected { return Wanted(value: expected, isExpected: true) }
+        let isOwnCheck = specification.source.file == example.source.file
+        report(Diagnostic(
+            at: isOwnCheck ? specification.source : example.source,
+            "check `\(specification.name)` takes what is wanted from `expected`, but example `\(example.id)` has none",
+            help: "add `expected` to the example, or write the wanted value into the check"))
+        return nil
+    }
+
+    /// Where the example's `expected` stands.
+    var expectedPlace: SourceReference { example.source.appending("expected") }
+}
+
+// MARK: - Things from elsewhere
+
+extension CheckOptions {
+    /// The nested checks of a group.
+    func children() -> CheckGroup? {
+        if specification.children.isEmpty {
+            report("needs a list of at least one check")
+            return nil
+        }
+        return compileChildren(specification.children)
+    }
+
+    /// The JSON of the file that the option names.
+    func file(_ name: String) -> JSONValue? {
+        guard let path = text(name) else { return nil }
+        do {
+            let content = try resources.loadFile(path, place(name))
+            fileHashes.append(Digest.sha256(content))
+            return content
+        } catch let error as DiagnosticsError {
+            error.diagnostics.forEach(report)
+        } catch let diagnostic as Diagnostic {
+            report(diagnostic)
+        } catch {
+            report("cannot read `\(path)`: \(error)", at: name)
+        }
+        return nil
+    }
+
+    func rubric(_ name: String) -> Rubric? {
+        guard let id = text(name) else {
+            if value(name) == nil {
+                report("needs a rubric", help: "name a file of rubrics/: {\"judge\": \"helpful\"}")
+            }
+            return nil
+        }
+        if let rubric = resources.rubrics[id] { return rubric }
+        report("there is no rubric `\(Excerpt.oneLine(id))`", at: name,
+            help: resources.rubrics.isEmpty
+                ? "add rubrics/\(Name.isValid(id) ? id : "<id>").md" : Suggestion.help(for: id, in: resources.rubrics.keys))
+        return nil
+    }
+
+    /// A compiled pattern, or a report of what is wrong with it.
+    func regex(_ pattern: String, flags: String = "", at name: String) -> PatternRegex? {
+        do throws(PatternError) {
+            return try PatternRegex(pattern, flags: flags)
+        } catch {
+            if pattern.isEmpty {
+                report("bad flags: \(error.message)", at: name)
+            } else {
+                report("bad pattern \(Excerpt.quoted(pattern)): \(error.message)", at: name,
+                    help: "at offset \(error.offset) of the pattern; the syntax is PCRE2's")
+            }
+            return nil
+        }
+    }
+
+    func jsonPath(_ name: String) -> JSONPath? {
+        guard let expression = text(name) else { return nil }
+        do throws(JSONPathError) {
+            return try JSONPath(expression, regex: PCRE2JSONRegexEngine())
+        } catch {
+            report("bad path \(Excerpt.quoted(expression)): \(error.message)", at: name,
+                help: "at offset \(error.offset) of the path; the syntax is RFC 9535's, for example $.items[0].name")
+            return nil
+        }
+    }
+}

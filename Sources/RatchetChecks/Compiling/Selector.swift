@@ -1,0 +1,102 @@
+import RatchetCore
+import RatchetJSON
+
+/// The common key `of`: which part of the output a check looks at.
+package enum Selector: Sendable {
+    /// The first value at a path in the JSON that the output holds.
+    case path(JSONPath)
+    /// The first captured group of a match, or the whole match of a pattern without groups.
+    case pattern(PatternRegex, written: String)
+    /// The model's tool calls, as a JSON list.
+    case toolCalls
+    case finishReason
+    /// All of the text, which is also the default.
+    case text
+
+    package enum Selection: Sendable {
+        case subject(Subject)
+        case nothing(reason: String)
+        case undecided(reason: String)
+    }
+
+    static let help = "known: `text`, `tool_calls`, `finish_reason`, a path such as `$.answer`, `regex:Answer: (.*)`"
+
+    /// - Throws: what is wrong with the selector.
+    package init(_ text: String) throws(SelectorError) {
+        switch text {
+        case "text": self = .text
+        case "tool_calls": self = .toolCalls
+        case "finish_reason": self = .finishReason
+        case _ where text.hasPrefix("$"):
+            do throws(JSONPathError) {
+                self = .path(try JSONPath(text, regex: PCRE2JSONRegexEngine()))
+            } catch {
+                throw SelectorError(message: "bad path \(Excerpt.quoted(text)): \(error.message)", help: "at offset \(error.offset)")
+            }
+        case _ where text.hasPrefix("regex:"):
+            let pattern = String(text.dropFirst("regex:".count))
+            do throws(PatternError) {
+                self = .pattern(try PatternRegex(pattern, flags: ""), written: pattern)
+            } catch {
+                throw SelectorError(
+                    message: "bad pattern \(Excerpt.quoted(pattern)): \(error.message)", help: "at offset \(error.offset)")
+            }
+        default:
+            throw SelectorError(message: "cannot look at \(Excerpt.quoted(text))", help: Self.help)
+        }
+    }
+
+    package func select(from input: CheckInput) -> Selection {
+        let output = input.response.output
+        switch self {
+        case .text:
+            return .subject(Subject(text: output.text))
+        case .toolCalls:
+            return .subject(Subject(value: .array(output.toolCalls.map(\.json))))
+        case .finishReason:
+            guard let reason = output.finishReason else { return .nothing(reason: "the backend gave no finish reason") }
+            return .subject(Subject(text: reason))
+        case .path(let path):
+            return Self.select(path, from: input.subject)
+        case .pattern(let regex, let written):
+            return Self.select(regex, written: written, from: input.text)
+        }
+    }
+
+    private static func select(_ path: JSONPath, from subject: Subject) -> Selection {
+        guard let document = subject.value ?? subject.json?.value else {
+            return .nothing(
+                reason: "nothing at \(path.expression): there is no JSON in the output \(Excerpt.quoted(subject.text))")
+        }
+        do throws(JSONPathError) {
+            guard let value = try path.values(in: document).first else {
+                let found = Excerpt.quoted(document.serialized(.compact))
+                return .nothing(reason: "nothing at \(path.expression) in \(found)")
+            }
+            return .subject(Subject(value: value))
+        } catch {
+            return .undecided(reason: "\(path.expression) was given up: \(error.message)")
+        }
+    }
+
+    private static func select(_ regex: PatternRegex, written: String, from text: String) -> Selection {
+        do throws(PatternLimitError) {
+            guard let match = try regex.firstMatch(in: text) else {
+                return .nothing(reason: "nothing matches /\(Excerpt.oneLine(written))/ in \(Excerpt.quoted(text))")
+            }
+            guard !match.captures.isEmpty else { return .subject(Subject(text: match.text)) }
+            guard let captured = match.captures.lazy.compactMap({ $0 }).first else {
+                return .nothing(reason: "/\(Excerpt.oneLine(written))/ matches, but its groups captured nothing")
+            }
+            return .subject(Subject(text: captured))
+        } catch {
+            return .undecided(reason: RegexCheck.limitReason(pattern: written))
+        }
+    }
+}
+
+/// A selector that is none, in words for the person who wrote it.
+package struct SelectorError: Error, Hashable, Sendable {
+    package var message: String
+    package var help: String
+}

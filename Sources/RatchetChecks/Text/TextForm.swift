@@ -1,0 +1,50 @@
+/// Forms in which two texts can be the same without being equal.
+package enum TextForm {
+    /// Without White_Space at both ends.
+    package static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        if first == scalars.startIndex, scalars.index(after: last) == scalars.endIndex { return text }
+        return String(scalars[first...last])
+    }
+
+    /// Without regard to case: "Straße" and "STRASSE", "Σ" and "ς" are the same.
+    package static func folded(_ text: String) -> String {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text.lowercased() : text.uppercased().lowercased()
+    }
+
+    /// Every run of White_Space as one space, none at the ends.
+    package static func collapsed(_ text: String) -> String {
+        text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
+    }
+
+    /// The same code points: Swift's own `==` would also take different spellings of an accented letter as equal.
+    package static func areIdentical(_ left: String, _ right: String) -> Bool {
+        left.utf8.elementsEqual(right.utf8)
+    }
+
+    /// Without a sentence's end: `42.` and `yes!` lose it.
+    static func withoutEndPunctuation(_ text: String) -> String {
+        var scalars = trimmed(text).unicodeScalars
+        while let last = scalars.last, ".!?。！？…;,".unicodeScalars.contains(last) { scalars.removeLast() }
+        return String(scalars)
+    }
+
+    /// Without one pair of quotes or Markdown marks around it.
+    static func withoutQuotes(_ text: String) -> String {
+        let pairs: [(String, String)] = [
+            ("**", "**"), ("```", "```"), ("\"", "\""), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’"), ("«", "»"), ("*", "*"),
+            ("_", "_"),
+        ]
+        let text = trimmed(text)
+        for (open, close) in pairs where text.utf8.count > open.utf8.count + close.utf8.count {
+            if text.utf8.starts(with: open.utf8), text.utf8.reversed().starts(with: close.utf8.reversed()) {
+                let scalars = text.unicodeScalars.dropFirst(open.unicodeScalars.count)
+                return trimmed(String(scalars.dropLast(close.unicodeScalars.count)))
+            }
+        }
+        return text
+    }
+}
