@@ -1,0 +1,52 @@
+import RatchetCore
+
+/// Gives checks their names, and checks the names they use.
+enum CheckNames {
+    /// A check without a name is called as its type, the second one `contains-2`, and so on in the order written.
+    ///
+    /// - Parameter taken: names that are in use already; the new ones are added.
+    static func assign(
+        _ drafts: [CheckReader.Draft], taken: inout Set<String>, _ problems: Problems
+    ) -> [CheckSpecification] {
+        for draft in drafts where draft.isNamed && !taken.insert(draft.check.name).inserted {
+            problems.error(
+                "two checks are named \(Quoted.text(draft.check.name))", at: draft.check.source,
+                help: "give one of them another \"name\", or drop the suite's")
+        }
+        return drafts.map { draft in
+            var check = draft.check
+            guard !draft.isNamed else { return check }
+            var number = 1
+            while !taken.insert(check.name).inserted {
+                number += 1
+                check.name = "\(check.type)-\(number)"
+            }
+            return check
+        }
+    }
+
+    /// Reports each `when` that names no check, or leads back to its own.
+    static func validateConditions(_ checks: [CheckSpecification], only own: ArraySlice<CheckSpecification>, _ problems: Problems) {
+        guard own.contains(where: { $0.when != nil }) else { return }
+        let conditions = Dictionary(checks.map { ($0.name, $0.when) }, uniquingKeysWith: { first, _ in first })
+        for check in own {
+            guard let when = check.when else { continue }
+            guard conditions[when] != nil else {
+                problems.error(
+                    "\"when\" names no check of this example: \(Quoted.text(when))", at: check.source.appending("when"),
+                    help: Suggestion.help(for: when, among: checks.map(\.name), saying: "checks"))
+                continue
+            }
+            var next: String? = when
+            for _ in 0...checks.count {
+                guard let name = next else { break }
+                if name == check.name {
+                    problems.error(
+                        "the check \(Quoted.text(check.name)) waits for itself", at: check.source.appending("when"))
+                    break
+                }
+                next = conditions[name] ?? nil
+            }
+        }
+    }
+}

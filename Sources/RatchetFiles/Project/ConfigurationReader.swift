@@ -1,0 +1,192 @@
+import RatchetCore
+import RatchetJSON
+
+/// Reads `ratchet.yaml`.
+struct ConfigurationReader {
+    let folder: ProjectFolder
+    let problems: Problems
+
+    private static let file = ProjectFolder.configurationFile
+    private static let keys = ["version", "backends", "defaults", "gate", "cache", "baseline"]
+
+    /// - Returns: `nil` when the file is missing or cannot be parsed.
+    func read() -> Configuration? {
+        let missing = "make a project here with: ratchet init"
+        guard let file = SourceFile.read(Self.file, in: folder, problems, missingHelp: missing),
+            let value = YAMLReader.read(file.text, file: file.name, problems)
+        else { return nil }
+        let source = SourceReference(file: file.name, .value(document: 1, .root))
+        guard let reader = ObjectReader(
+            value.isNull ? .object([:]) : value, at: source, as: "ratchet.yaml", keys: Self.keys, problems)
+        else { return nil }
+        readVersion(reader)
+        var configuration = Configuration()
+        configuration.backends = backends(reader)
+        configuration.defaults = defaults(reader)
+        if let gate = reader.value("gate") {
+            configuration.policy = GatePolicyReader.read(gate, at: reader.place("gate"), over: GatePolicy(), problems)
+        }
+        if let cache = reader.nested("cache", as: "cache", keys: ["max_age"]), let age = cache.duration("max_age") {
+            configuration.cacheMaximumAge = age
+        }
+        if let baseline = reader.nested("baseline", as: "baseline", keys: ["output"]), let keeps = baseline.bool("output") {
+            configuration.keepsBaselineOutputs = keeps
+        }
+        return configuration
+    }
+
+    private func readVersion(_ reader: ObjectReader) {
+        guard reader.require("version", help: "begin the file with: version: 1") else { return }
+        if reader.value("version") != 1 {
+            let found = reader.stringOrNumber("version").map { " \(Quoted.text($0))" } ?? ""
+            reader.error(
+                "version", "this is a configuration of version\(found); this program reads version 1",
+                help: "write version: 1, or use the ratchet that the file was written for")
+        }
+    }
+
+    private func defaults(_ reader: ObjectReader) -> Configuration.Defaults {
+        var defaults = Configuration.Defaults()
+        guard let section = reader.nested("defaults", as: "defaults", keys: ["target", "trials", "concurrency"])
+        else { return defaults }
+        defaults.target = section.target("target")
+        if let trials = section.integer("trials", in: 1...1000) { defaults.trials = trials }
+        if let concurrency = section.integer("concurrency", in: 1...4096) { defaults.concurrency = concurrency }
+        return defaults
+    }
+
+    private func backends(_ reader: ObjectReader) -> [String: BackendConfiguration] {
+        var backends: [String: BackendConfiguration] = [:]
+        let place = reader.place("backends")
+        for (name, value) in reader.object("backends")?.members ?? [] {
+            guard Name.isValid(name) else {
+                problems.error("\(Quoted.text(name)) is not a backend's name", at: place.appending(name).key, help: Name.rule)
+                continue
+            }
+            backends[name] = BackendReader(problems: problems).read(value, name: name, at: place.appending(name))
+        }
+        return backends
+    }
+}
+
+/// Reads one backend of `ratchet.yaml`.
+private struct BackendReader {
+    let problems: Problems
+
+    private static let kinds: [String: [String]] = [
+        "replay": ["kind", "file"],
+        "openai": ["kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts"],
+        "echo": ["kind"],
+    ]
+
+    func read(_ value: JSONValue, name: String, at source: SourceReference) -> BackendConfiguration? {
+        let kind = value.objectValue?["kind"]?.stringValue
+        guard let kind, let keys = Self.kinds[kind] else {
+            reportKind(of: value, at: source)
+            return nil
+        }
+        guard let reader = ObjectReader(value, at: source, as: "a backend of kind \(kind)", keys: keys, problems)
+        else { return nil }
+        switch kind {
+        case "replay":
+            guard reader.require("file", help: "name the recording, relative to the project"), let file = reader.text("file")
+            else { return nil }
+            return BackendConfiguration(name: name, kind: .replay(file: file), source: source)
+        case "openai": return openAI(reader, name: name)
+        default: return BackendConfiguration(name: name, kind: .echo, source: source)
+        }
+    }
+
+    private func reportKind(of value: JSONValue, at source: SourceReference) {
+        let kinds = Self.kinds.keys.sorted()
+        guard let object = value.objectValue else {
+            problems.error("a backend must be an object, not \(value.kind)", at: source)
+            return
+        }
+        guard let kind = object["kind"], !kind.isNull else {
+            problems.error("missing key \"kind\"", at: source, help: "kinds: " + kinds.joined(separator: ", "))
+            return
+        }
+        guard let text = kind.stringValue else {
+            problems.error("\"kind\" must be a string, not \(kind.kind)", at: source.appending("kind"))
+            return
+        }
+        problems.error(
+            "unknown kind of backend \(Quoted.text(text))", at: source.appending("kind"),
+            help: Suggestion.help(for: text, among: kinds, saying: "kinds"))
+    }
+
+    private func openAI(_ reader: ObjectReader, name: String) -> BackendConfiguration? {
+        guard reader.require("base_url", help: "for example http://127.0.0.1:8080/v1"), let url = reader.text("base_url")
+        else { return nil }
+        var backend = BackendConfiguration(
+            name: name, kind: .openai(baseURL: baseURL(url, reader)), source: reader.source)
+        backend.apiKeyVariable = apiKeyVariable(reader)
+        if let streams = reader.bool("stream") { backend.streams = streams }
+        if let attempts = reader.integer("attempts", in: 1...20) { backend.maximumAttempts = attempts }
+        backend.headers = headers(reader)
+        if let timeout = reader.nested("timeout", as: "timeout", keys: ["connect", "first_byte", "total"]) {
+            if let seconds = timeout.duration("connect") { backend.connectTimeout = seconds }
+            if let seconds = timeout.duration("first_byte") { backend.firstByteTimeout = seconds }
+            if let seconds = timeout.duration("total") { backend.totalTimeout = seconds }
+        }
+        return backend
+    }
+
+    /// Without the slashes at its end, so that paths can be appended.
+    private func baseURL(_ text: String, _ reader: ObjectReader) -> String {
+        var url = text
+        while url.hasSuffix("/") { url.removeLast() }
+        let rest = ["http://", "https://"].first { url.lowercased().hasPrefix($0) }.map { url.dropFirst($0.count) }
+        guard let rest, let host = rest.split(separator: "/", omittingEmptySubsequences: false).first, !host.isEmpty,
+            !url.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F })
+        else {
+            reader.error(
+                "base_url", "\(Quoted.text(text)) is not the address of a server", help: "for example http://127.0.0.1:8080/v1")
+            return url
+        }
+        if host.contains("@") {
+            reader.error(
+                "base_url", "the address holds a user or password", help: "keys come from the environment: api_key_env")
+        }
+        return url
+    }
+
+    private func apiKeyVariable(_ reader: ObjectReader) -> String? {
+        guard let variable = reader.text("api_key_env") else { return nil }
+        let isName =
+            variable.utf8.first.map { $0 &- UInt8(ascii: "0") >= 10 } == true
+            && variable.utf8.allSatisfy {
+                ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "_")
+            }
+        if isName { return variable }
+        // It may be the key itself: never repeat it.
+        reader.error(
+            "api_key_env", "this is not the name of an environment variable",
+            help: "write the variable's name, for example OPENAI_API_KEY, never the key itself")
+        return nil
+    }
+
+    private func headers(_ reader: ObjectReader) -> [(name: String, value: String)] {
+        guard let object = reader.object("headers") else { return [] }
+        let place = reader.place("headers")
+        return object.members.compactMap { name, value in
+            guard let text = value.stringValue ?? value.numberValue?.literal else {
+                problems.error("a header's value must be a string, not \(value.kind)", at: place.appending(name))
+                return nil
+            }
+            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+            guard isToken, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+                problems.error("this is not a header that HTTP can carry", at: place.appending(name).key)
+                return nil
+            }
+            if ["authorization", "api-key", "x-api-key", "cookie"].contains(name.lowercased()) {
+                problems.error(
+                    "the header \(Quoted.text(name)) would hold a secret", at: place.appending(name).key,
+                    help: "keys come from the environment: api_key_env")
+                return nil
+            }
+            return (name, text)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import RatchetCore
+import RatchetJSON
+
+/// Reads a `gate:` section, of `ratchet.yaml` or of a `suite.yaml`.
+enum GatePolicyReader {
+    private static let keys = [
+        "policy", "false_alarms", "min_drop", "errored_max", "unscored_max", "slices", "metrics", "overrides",
+    ]
+
+    /// - Parameter base: what holds for everything that is not written here.
+    static func read(
+        _ value: JSONValue, at source: SourceReference, over base: GatePolicy, _ problems: Problems
+    ) -> GatePolicy {
+        var policy = base
+        guard let reader = ObjectReader(value, at: source, as: "gate", keys: keys, problems) else { return policy }
+        if let kind = reader.choice("policy", GatePolicy.Kind.self) { policy.kind = kind }
+        if let share = reader.number("false_alarms", in: 0.000001...0.5) { policy.falseAlarms = share }
+        if let drop = reader.number("min_drop", in: 0...1) { policy.minimumDrop = drop }
+        if let share = reader.number("errored_max", in: 0...1) { policy.erroredMaximum = share }
+        if let share = reader.number("unscored_max", in: 0...1) { policy.unscoredMaximum = share }
+        if let overrides = reader.nested("overrides", as: "overrides", keys: ["max_active", "flag_in_ci"]) {
+            if let count = overrides.integer("max_active", in: 0...Int.max) { policy.maximumActiveOverrides = count }
+            if let allowed = overrides.bool("flag_in_ci") { policy.allowsOverrideFlagInCI = allowed }
+        }
+        if let list = reader.list("slices") { policy.slices = slices(list, policy.kind, reader) }
+        if reader.object("metrics") != nil {
+            problems.warning(
+                "budgets for metrics are not enforced by this version", at: reader.source.appending("metrics").key)
+        }
+        return policy
+    }
+
+    /// A bare tag follows the policy of its suite.
+    private static func slices(_ list: [JSONValue], _ kind: GatePolicy.Kind, _ reader: ObjectReader) -> [String: GatePolicy.Kind] {
+        var slices: [String: GatePolicy.Kind] = [:]
+        for (index, element) in list.enumerated() {
+            let place = reader.place("slices").appending(index)
+            var tag = element.stringValue
+            var sliceKind = kind
+            if tag == nil {
+                guard let slice = ObjectReader(element, at: place, as: "a slice", keys: ["tag", "policy"], reader.problems)
+                else { continue }
+                slice.require("tag")
+                tag = slice.text("tag")
+                sliceKind = slice.choice("policy", GatePolicy.Kind.self) ?? kind
+            }
+            guard let tag, !tag.isEmpty else { continue }
+            if slices.updateValue(sliceKind, forKey: tag) != nil {
+                reader.problems.error("the slice \(Quoted.text(tag)) is there twice", at: place)
+            }
+        }
+        return slices
+    }
+}

@@ -1,0 +1,50 @@
+import RatchetCore
+import RatchetJSON
+
+/// The keys that recordings and request logs share: what a model answered, and what it took.
+enum AnswerReader {
+    static let keys = ["output", "tool_calls", "finish_reason", "usage", "latency_ms", "ttft_ms"]
+
+    static func response(_ reader: ObjectReader, model: String?) -> Response {
+        Response(
+            output: Output(
+                text: reader.string("output") ?? "", toolCalls: toolCalls(reader), finishReason: reader.text("finish_reason")),
+            model: model, usage: usage(reader), latency: reader.number("latency_ms", in: 0...1e12),
+            timeToFirstToken: reader.number("ttft_ms", in: 0...1e12))
+    }
+
+    static func toolCalls(_ reader: ObjectReader) -> [ToolCall] {
+        guard let list = reader.list("tool_calls") else { return [] }
+        return list.enumerated().compactMap { index, value in
+            if let call = ToolCall(json: value) { return call }
+            reader.problems.error(
+                "a tool call needs a \"name\"", at: reader.place("tool_calls").appending(index),
+                help: "for example {\"name\": \"search\", \"arguments\": {}}")
+            return nil
+        }
+    }
+
+    /// A count that is not there is unknown, not 0.
+    static func usage(_ reader: ObjectReader) -> Usage? {
+        guard let usage = reader.nested("usage", as: "usage", keys: ["input_tokens", "output_tokens"]) else { return nil }
+        let counts = Usage(
+            inputTokens: usage.integer("input_tokens", in: 0...Int.max),
+            outputTokens: usage.integer("output_tokens", in: 0...Int.max))
+        return counts.inputTokens == nil && counts.outputTokens == nil ? nil : counts
+    }
+
+    /// The same keys, written; what is unknown is left out.
+    static func append(_ response: Response, to object: inout JSONObject) {
+        object["output"] = .string(response.output.text)
+        if !response.output.toolCalls.isEmpty { object["tool_calls"] = .array(response.output.toolCalls.map(\.json)) }
+        object["finish_reason"] = response.output.finishReason.map { .string($0) }
+        if let usage = response.usage {
+            var counts = JSONObject()
+            counts["input_tokens"] = usage.inputTokens.map { .int($0) }
+            counts["output_tokens"] = usage.outputTokens.map { .int($0) }
+            if !counts.isEmpty { object["usage"] = .object(counts) }
+        }
+        object["latency_ms"] = response.latency.map { .double($0) }
+        object["ttft_ms"] = response.timeToFirstToken.map { .double($0) }
+    }
+}

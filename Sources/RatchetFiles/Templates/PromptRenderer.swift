@@ -1,0 +1,81 @@
+import RatchetCore
+import RatchetJSON
+
+/// Fills a prompt's message templates. The body was split into messages before, so no variable's text can start one.
+package struct PromptRenderer: Sendable {
+    /// A template that is not Mustache; `template` is its index among the messages.
+    package struct TemplateError: Error, Hashable, Sendable {
+        package var template: Int
+        package var syntax: MustacheTemplate.SyntaxError
+    }
+
+    /// A variable that is needed and not given; line and column are those within the template's text.
+    package struct MissingVariable: Hashable, Sendable {
+        package var template: Int
+        package var name: MustacheTemplate.Name
+    }
+
+    package let messages: [(role: Message.Role, template: MustacheTemplate)]
+
+    package init(_ templates: [Prompt.Template]) throws(TemplateError) {
+        var messages: [(role: Message.Role, template: MustacheTemplate)] = []
+        for (index, template) in templates.enumerated() {
+            do throws(MustacheTemplate.SyntaxError) {
+                messages.append((template.role, try MustacheTemplate(template.text)))
+            } catch {
+                throw TemplateError(template: index, syntax: error)
+            }
+        }
+        self.messages = messages
+    }
+
+    package func render(variables: JSONValue) -> [Message] {
+        messages.map { Message(role: $0.role, content: $0.template.render(variables)) }
+    }
+
+    /// Each missing name once, in the order of the prompt.
+    package func missingVariables(_ variables: JSONValue) -> [MissingVariable] {
+        var seen: Set<String> = []
+        var missing: [MissingVariable] = []
+        for (index, message) in messages.enumerated() {
+            for name in message.template.missingNames(in: variables) where seen.insert(name.text).inserted {
+                missing.append(MissingVariable(template: index, name: name))
+            }
+        }
+        return missing
+    }
+}
+
+extension PromptRenderer {
+    /// What an example gives to its prompt: `input`, the members of an input that is an object, and `contexts`.
+    ///
+    /// A member called `input` or `contexts` wins over the whole. `expected` is not among them: a prompt that saw the
+    /// answer would test nothing.
+    package static func variables(for example: Example) -> JSONValue {
+        variables(input: example.input, contexts: example.contexts)
+    }
+
+    package static func variables(input: JSONValue, contexts: [JSONValue]) -> JSONValue {
+        var variables = input.objectValue ?? JSONObject()
+        if variables["input"] == nil { variables["input"] = input }
+        if variables["contexts"] == nil { variables["contexts"] = .array(contexts) }
+        return .object(variables)
+    }
+
+    /// The messages of an example in a suite without a prompt: its input as it is, a string as one user message.
+    ///
+    /// - Returns: `nil` when the input is neither a string nor a list of `{role, content}`.
+    package static func messages(ofInput input: JSONValue) -> [Message]? {
+        if let text = input.stringValue { return [Message(role: .user, content: text)] }
+        guard let list = input.arrayValue, !list.isEmpty else { return nil }
+        var messages: [Message] = []
+        for element in list {
+            guard let object = element.objectValue, object.count == 2,
+                let role = object["role"]?.stringValue.flatMap(Message.Role.init(rawValue:)),
+                let content = object["content"]?.stringValue
+            else { return nil }
+            messages.append(Message(role: role, content: content))
+        }
+        return messages
+    }
+}
