@@ -1,0 +1,108 @@
+import GRDB
+import RatchetCore
+import RatchetJSON
+
+/// The request log: how a `RequestRecord` lies in the tables `request`, `message` and `request_message`.
+enum RequestTable {
+    /// In the order in which `insert` writes and `ColumnReader.request` reads them; `r` is the table's alias.
+    static let columns = """
+        r.kind, r.traceID, r.time, r.fingerprint, r.contentFingerprint, r.promptID, r.promptVersion, r.promptHash, \
+        r.target, r.answeringModel, r.params, r.contextIDs, r.toolCalls, r.output, r.finishReason, r.inputTokens, \
+        r.outputTokens, r.latency, r.timeToFirstToken, r.cost, r.feedback, r.isCached, r.attempts, r.error
+        """
+
+    fileprivate static let insertion = """
+        INSERT INTO request (kind, traceID, time, fingerprint, contentFingerprint, promptID, promptVersion, promptHash,
+            target, answeringModel, params, contextIDs, toolCalls, output, finishReason, inputTokens, outputTokens, latency,
+            timeToFirstToken, cost, feedback, isCached, attempts, error)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+}
+
+/// Writes requests inside one transaction.
+struct RequestWriter {
+    let database: Database
+    /// The messages this transaction has met, by hash: a system prompt is looked up once a batch.
+    private var messages: [String: Int64] = [:]
+
+    init(_ database: Database) { self.database = database }
+
+    /// Writes one row of the log and returns its key.
+    mutating func insert(_ request: RequestRecord) throws -> Int64 {
+        let (promptID, promptVersion) = Self.split(request.prompt)
+        try database.run(
+            RequestTable.insertion, request.kind.rawValue, request.traceID, request.time, request.fingerprint,
+            request.contentFingerprint, promptID, promptVersion, request.promptHash, request.target,
+            request.answeringModel, JSONColumn.text(request.params), JSONColumn.text(request.contextIDs),
+            JSONColumn.text(request.toolCalls), request.output, request.finishReason, request.usage?.inputTokens,
+            request.usage?.outputTokens, request.latency, request.timeToFirstToken, request.cost,
+            request.feedback?.serialized(.compact), request.isCached, JSONColumn.text(request.attempts), request.error)
+        let key = database.lastInsertedRowID
+        for (position, message) in request.messages.enumerated() {
+            try database.run(
+                "INSERT INTO request_message (request, position, message) VALUES (?, ?, ?)", key, position,
+                messageID(message))
+        }
+        return key
+    }
+
+    private mutating func messageID(_ message: Message) throws -> Int64 {
+        // By hash and not by the message itself: Swift's strings are equal when they look equal, bytes are not.
+        let hash = Digest.sha256("\(message.role.rawValue)\n\(message.content)")
+        if let known = messages[hash] { return known }
+        if let stored = try database.firstRow("SELECT id FROM message WHERE hash = ?", hash, body: { $0.next(Int64.self) }) {
+            messages[hash] = stored
+            return stored
+        }
+        try database.run(
+            "INSERT INTO message (hash, role, content) VALUES (?, ?, ?)", hash, message.role.rawValue, message.content)
+        messages[hash] = database.lastInsertedRowID
+        return database.lastInsertedRowID
+    }
+
+    /// `support-answer@1.2.0` as its id and its version.
+    private static func split(_ prompt: String?) -> (id: String?, version: String?) {
+        guard let prompt, let separator = prompt.firstIndex(of: "@") else { return (prompt, nil) }
+        return (String(prompt[..<separator]), String(prompt[prompt.index(after: separator)...]))
+    }
+}
+
+extension Database {
+    /// The rendered messages of a request, in order.
+    func messages(ofRequest request: Int64) throws -> [Message] {
+        try rows(
+            """
+            SELECT message.role, message.content FROM request_message JOIN message ON message.id = request_message.message
+            WHERE request_message.request = ? ORDER BY request_message.position
+            """, request
+        ) { row in
+            Message(role: try row.state(), content: row.next())
+        }
+    }
+}
+
+extension ColumnReader {
+    /// The columns of `RequestTable.columns`; the messages are read apart.
+    mutating func request() throws -> RequestRecord {
+        RequestRecord(
+            kind: try state(), traceID: next(), time: next(), fingerprint: next(), contentFingerprint: next(),
+            prompt: prompt(), promptHash: next(), target: next(), answeringModel: next(),
+            params: try JSONColumn.object(next()), messages: [], contextIDs: try JSONColumn.strings(next()),
+            toolCalls: try JSONColumn.toolCalls(next()), output: next(), finishReason: next(), usage: usage(),
+            latency: next(), timeToFirstToken: next(), cost: next(),
+            feedback: try next(String?.self).map { try JSONColumn.value($0) }, isCached: next(),
+            attempts: try JSONColumn.attempts(next()), error: next())
+    }
+
+    private mutating func prompt() -> String? {
+        let id = next(String?.self)
+        let version = next(String?.self)
+        return id.map { id in version.map { "\(id)@\($0)" } ?? id }
+    }
+
+    /// `nil` when neither count is known.
+    mutating func usage() -> Usage? {
+        let usage = Usage(inputTokens: next(), outputTokens: next())
+        return usage.inputTokens == nil && usage.outputTokens == nil ? nil : usage
+    }
+}
