@@ -23,6 +23,11 @@ package struct Diagnostic: Error, Hashable, Sendable {
         self.help = help
         self.exitCode = exitCode
     }
+
+    /// An error that is at no place of a file.
+    package init(_ message: String, help: String? = nil, exitCode: ExitCode = .badInput) {
+        self.init(.error, message, help: help, exitCode: exitCode)
+    }
 }
 
 /// All findings that stop a command; it is thrown once, with every problem in it.

@@ -63,13 +63,6 @@ package struct Example: Sendable {
         content["pass_when"] = passWhen?.json
         return Digest.sha256(.object(content))
     }
-
-    /// The hash of each gating check by name; a record is comparable only with a run of the same ones.
-    package func checkHashes(rubrics: [String: Rubric]) -> [String: String] {
-        var hashes: [String: String] = [:]
-        for check in checks where check.gating { hashes[check.name] = check.hash(rubrics: rubrics) }
-        return hashes
-    }
 }
 
 /// How an example passes when not simply by all gating checks: a weighted mean of the checks' scores.

@@ -169,6 +169,16 @@ package struct RequestRecord: Hashable, Sendable {
     }
 }
 
+extension RequestRecord {
+    /// The answer again; `nil` when there was none.
+    package var response: Response? {
+        guard let output else { return nil }
+        return Response(
+            output: Output(text: output, toolCalls: toolCalls, finishReason: finishReason), model: answeringModel,
+            usage: usage, latency: latency, timeToFirstToken: timeToFirstToken, cost: cost)
+    }
+}
+
 /// A finished trial as it is recorded: the request, what the checks said, and the judges' requests.
 package struct TrialRecord: Sendable {
     package var key: TrialKey

@@ -20,9 +20,9 @@ package struct GatedExample: Sendable {
     /// What an override of this example is bound to: its content and its gating checks.
     package var bindingHash: String
 
-    package init(_ example: Example, record: BaselineRecord?, rubrics: [String: Rubric], policy: GatePolicy) {
+    /// - Parameter checks: The hashes of the example's gating checks by name.
+    package init(_ example: Example, checks: [String: String], record: BaselineRecord?, policy: GatePolicy) {
         let hash = example.hash
-        let checks = example.checkHashes(rubrics: rubrics)
         id = example.id
         standing = Self.standing(record, exampleHash: hash, checks: checks)
         mustPass = example.mustPass
@@ -124,15 +124,15 @@ package struct GateInput: Sendable {
     /// Compares a suite's selected examples with its baseline. Records of examples that flags deselected are not
     /// missing: `knownIDs` are all ids of the suite.
     package init(
-        suite: RunSuite, examples: [Example], knownIDs: Set<String>, rubrics: [String: Rubric], baseline: Baseline?,
-        basis: GateBasis, policy: GatePolicy, suiteCount: Int, overrides: [Override], seed: UInt64
+        suite: RunSuite, examples: [(example: Example, checks: [String: String])], knownIDs: Set<String>,
+        baseline: Baseline?, basis: GateBasis, policy: GatePolicy, suiteCount: Int, overrides: [Override], seed: UInt64
     ) {
         let records = Dictionary(
             (baseline?.records ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.init(
             suite: suite, basis: basis,
             examples: examples.map {
-                GatedExample($0, record: records[$0.id], rubrics: rubrics, policy: policy)
+                GatedExample($0.example, checks: $0.checks, record: records[$0.example.id], policy: policy)
             },
             missing: (baseline?.records ?? []).filter { !knownIDs.contains($0.id) },
             policy: policy, falseAlarms: policy.falseAlarms / Double(max(suiteCount, 1)),

@@ -1,0 +1,148 @@
+import RatchetChecks
+import RatchetCore
+import RatchetFiles
+import RatchetJSON
+
+/// What the command line asks to run.
+package struct RunSelection: Sendable {
+    /// Suites by name; empty for all.
+    package var suites: [String] = []
+    package var target: Target?
+    package var prompt: PromptReference?
+    package var trials: Int?
+    /// Example ids, bare or as `suite/id`; empty for all.
+    package var only: [String] = []
+    /// Examples with any of these tags; empty for all.
+    package var tags: [String] = []
+
+    package init() {}
+
+    package var isPartial: Bool { !only.isEmpty || !tags.isEmpty }
+}
+
+/// Turns a project and a selection into a plan, finding every problem that would otherwise come up in the middle of
+/// a paid run.
+package struct RunPlanner {
+    private let project: Project
+    private let compiler: CheckCompiler
+    package private(set) var diagnostics: [Diagnostic] = []
+
+    package init(project: Project, compiler: CheckCompiler) {
+        self.project = project
+        self.compiler = compiler
+    }
+
+    package mutating func plan(_ selection: RunSelection) -> RunPlan {
+        let suites = selectedSuites(selection)
+        let known = Set(suites.flatMap { suite in suite.examples.flatMap { [$0.id, $0.reference] } })
+        for id in selection.only where !known.contains(id) {
+            usage("there is no example \"\(id)\" in the selected suites")
+        }
+        if let prompt = selection.prompt, !suites.contains(where: { $0.prompt?.id == prompt.id }) {
+            usage("no selected suite uses the prompt \"\(prompt.id)\"")
+        }
+        let planned = suites.compactMap { plan($0, selection) }
+        return RunPlan(suites: planned.filter { !$0.examples.isEmpty || !selection.isPartial }, isPartial: selection.isPartial)
+    }
+
+    private mutating func selectedSuites(_ selection: RunSelection) -> [Suite] {
+        for name in selection.suites where !project.suites.contains(where: { $0.name == name }) {
+            usage(
+                "there is no suite \"\(name)\"",
+                help: "suites here: " + project.suites.map(\.name).joined(separator: ", "))
+        }
+        return selection.suites.isEmpty
+            ? project.suites : project.suites.filter { selection.suites.contains($0.name) }
+    }
+
+    private mutating func plan(_ suite: Suite, _ selection: RunSelection) -> PlannedSuite? {
+        var reference = suite.prompt
+        if let asked = selection.prompt, asked.id == suite.prompt?.id { reference = asked }
+        var prompt: Prompt?
+        if let reference {
+            prompt = project.prompt(reference)
+            guard prompt != nil else {
+                let versions = (project.prompts[reference.id] ?? []).map(\.version)
+                usage(
+                    "there is no prompt \"\(reference)\"",
+                    help: versions.isEmpty ? nil : "versions here: " + versions.joined(separator: ", "))
+                return nil
+            }
+        }
+        guard let target = target(suite, prompt: prompt, selection) else { return nil }
+        var params = prompt?.params ?? [:]
+        for (key, value) in suite.params { params[key] = value }
+
+        // A template that does not parse was found when the project was loaded.
+        let renderer = prompt.flatMap { try? PromptRenderer($0.templates) }
+        let isOtherPrompt = prompt?.reference != suite.prompt.flatMap { project.prompt($0)?.reference }
+        var examples: [PlannedExample] = []
+        for example in suite.examples where isSelected(example, selection) {
+            // Loading has looked at the suite's own prompt.
+            if isOtherPrompt, let renderer, let prompt { reportMissingVariables(example, prompt, renderer) }
+            let (checks, problems) = compiler.compile(example)
+            diagnostics += problems
+            if let checks {
+                diagnostics += checks.selfJudging(target: target).filter { reportedRubrics.insert($0).inserted }
+                examples.append(PlannedExample(example: example, checks: checks))
+            }
+        }
+        let run = RunSuite(
+            suite: suite.name, target: target.description, prompt: prompt?.reference.description,
+            promptHash: prompt?.hash, paramsHash: Self.paramsHash(params, prompt: prompt),
+            trials: selection.trials ?? project.configuration.defaults.trials, exampleCount: examples.count,
+            isDeterministic: isDeterministic(target))
+        return PlannedSuite(
+            suite: suite, run: run, target: target, prompt: prompt, params: params, examples: examples, renderer: renderer)
+    }
+
+    private func isSelected(_ example: Example, _ selection: RunSelection) -> Bool {
+        (selection.only.isEmpty || selection.only.contains(example.id) || selection.only.contains(example.reference))
+            && (selection.tags.isEmpty || example.tags.contains(where: selection.tags.contains))
+    }
+
+    private mutating func target(_ suite: Suite, prompt: Prompt?, _ selection: RunSelection) -> Target? {
+        guard let target = selection.target ?? suite.target ?? prompt?.model ?? project.configuration.defaults.target
+        else {
+            diagnostics.append(
+                Diagnostic(
+                    at: suite.source, "the suite \"\(suite.name)\" has no target",
+                    help: "give --target backend/model, or set defaults.target in ratchet.yaml", exitCode: .badConfig))
+            return nil
+        }
+        guard project.configuration.backend(target.backend) != nil else {
+            usage(
+                "the target \(target) names the backend \"\(target.backend)\", which ratchet.yaml does not have",
+                help: "backends here: " + project.configuration.backends.keys.sorted().joined(separator: ", "))
+            return nil
+        }
+        return target
+    }
+
+    private var reportedRubrics: Set<Diagnostic> = []
+
+    private mutating func reportMissingVariables(_ example: Example, _ prompt: Prompt, _ renderer: PromptRenderer) {
+        for missing in renderer.missingVariables(PromptRenderer.variables(for: example)) {
+            diagnostics.append(
+                Diagnostic(
+                    at: example.source,
+                    "the prompt \(prompt.reference) needs \"\(missing.name.text)\", which the input of \"\(example.id)\" "
+                        + "does not give"))
+        }
+    }
+
+    private mutating func usage(_ message: String, help: String? = nil) {
+        diagnostics.append(Diagnostic(message, help: help, exitCode: .usage))
+    }
+
+    private func isDeterministic(_ target: Target) -> Bool {
+        project.configuration.backend(target.backend)?.isDeterministic ?? false
+    }
+
+    private static func paramsHash(_ params: JSONObject, prompt: Prompt?) -> String {
+        var content: JSONObject = ["params": .object(params)]
+        content["tools"] = prompt?.tools
+        content["schema"] = prompt?.responseSchema
+        return Digest.sha256(.object(content))
+    }
+}
