@@ -14,7 +14,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // System libraries
@@ -30,16 +29,11 @@ let package = Package(
         .target(name: "RatchetCore", dependencies: ["RatchetJSON", "CCrypto"]),
 
         // Edges
-        .target(
-            name: "RatchetFiles",
-            dependencies: [
-                "RatchetCore", "RatchetJSON", "Yams",
-                .product(name: "Mustache", package: "swift-mustache"),
-            ]),
+        .target(name: "RatchetFiles", dependencies: ["RatchetCore", "RatchetJSON", "Yams"]),
         .target(
             name: "RatchetStore",
             dependencies: ["RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "CCurl"]),
+        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl"]),
         .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2"]),
 
         // The way of the data
@@ -49,19 +43,44 @@ let package = Package(
                 "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
             ]),
         .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics"]),
-        .target(name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetGate"]),
+        .target(name: "RatchetOperations", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles"]),
+        .target(
+            name: "RatchetReports",
+            dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetStore", "RatchetGate"]),
 
         // The command line
         .target(
             name: "RatchetCLI",
             dependencies: [
                 "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
-                "RatchetRunner", "RatchetGate", "RatchetReports",
+                "RatchetRunner", "RatchetGate", "RatchetOperations", "RatchetReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "ratchet", dependencies: ["RatchetCLI"]),
 
         // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "RatchetStatisticsTests", dependencies: ["RatchetStatistics"]),
+        .testTarget(name: "RatchetJSONTests", dependencies: ["RatchetJSON", "RatchetChecks", "TestSupport"]),
+        .testTarget(
+            name: "RatchetFilesTests", dependencies: ["RatchetFiles", "RatchetCore", "RatchetJSON", "TestSupport"]),
+        .testTarget(
+            name: "RatchetStoreTests", dependencies: ["RatchetStore", "RatchetCore", "RatchetJSON", "TestSupport"]),
+        .testTarget(
+            name: "RatchetBackendsTests",
+            dependencies: ["RatchetBackends", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport"]),
+        .testTarget(
+            name: "RatchetChecksTests", dependencies: ["RatchetChecks", "RatchetCore", "RatchetJSON", "TestSupport"]),
+        .testTarget(
+            name: "RatchetRunnerTests",
+            dependencies: ["RatchetRunner", "RatchetCore", "RatchetStore", "RatchetBackends", "TestSupport"]),
+        .testTarget(name: "RatchetGateTests", dependencies: ["RatchetGate", "RatchetCore"]),
+        .testTarget(
+            name: "RatchetReportsTests",
+            dependencies: [
+                "RatchetReports", "RatchetGate", "RatchetStore", "RatchetCore", "RatchetJSON", "TestSupport",
+            ]),
+        .testTarget(name: "RatchetCLITests", dependencies: ["RatchetCLI", "ratchet", "RatchetJSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

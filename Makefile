@@ -1,0 +1,51 @@
+# Everything a developer or a visitor needs: each target installs what is missing, builds, and runs.
+
+SWIFT ?= swift
+BUILD := .build/debug
+RATCHET := $(BUILD)/ratchet
+DEMO_PORT ?= 8089
+
+.PHONY: help deps build release demo test test-all record-demo verify-demo install clean
+
+help:
+	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
+	@echo "make test         build, and run all tests that need nothing more"
+	@echo "make test-all     the same, and the tests that need a real model; installs it"
+	@echo "make release      build the optimised program: .build/release/ratchet"
+	@echo "make install      put it into PREFIX/bin (PREFIX=/usr/local)"
+	@echo "make record-demo  record the demo's answers anew from the real model"
+	@echo "make verify-demo  ask the model 20 of the demo's examples again, and compare"
+
+deps:
+	@scripts/install-dependencies
+
+build: deps
+	$(SWIFT) build --product ratchet
+
+release: deps
+	$(SWIFT) build -c release --product ratchet
+
+demo: build
+	@scripts/demo $(RATCHET)
+
+test: deps
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+test-all: deps
+	scripts/demo-server --install
+	$(SWIFT) build --build-tests
+	RATCHET_TEST_MODEL=1 $(SWIFT) test --skip-build
+
+record-demo: build
+	scripts/record-demo $(RATCHET)
+
+verify-demo: build
+	scripts/verify-demo $(RATCHET)
+
+PREFIX ?= /usr/local
+install: release
+	install -D -m 755 .build/release/ratchet $(DESTDIR)$(PREFIX)/bin/ratchet
+
+clean:
+	rm -rf .build

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import RatchetCore
+import RatchetFiles
+import RatchetStore
+
+/// The program: parses the arguments, runs the command they name, and turns whatever came of it into an exit code.
+public enum CommandLineProgram {
+    public static func run() async -> Int32 {
+        do {
+            return await run(Array(CommandLine.arguments.dropFirst()), in: try .standard())
+        } catch {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            return ExitCode.internalError.rawValue
+        }
+    }
+
+    /// - Parameter arguments: Without the program's name.
+    static func run(_ arguments: [String], in context: Context) async -> Int32 {
+        do {
+            let command = try Root.parseAsRoot(arguments)
+            guard let command = command as? any ContextCommand else {
+                throw CleanExit.helpRequest(Root.self)
+            }
+            return try await command.run(context).rawValue
+        } catch let error as DiagnosticsError {
+            return context.report(error).rawValue
+        } catch let problems as ProjectProblems {
+            return context.report(DiagnosticsError(problems.diagnostics), folder: problems.folder).rawValue
+        } catch let error as StoreError {
+            return context.report(DiagnosticsError([error.diagnostic])).rawValue
+        } catch let failure as FileSystem.Failure {
+            context.error("error: \(failure)\n")
+            return ExitCode.cannotWrite.rawValue
+        } catch {
+            return exit(for: error, in: context)
+        }
+    }
+
+    /// Usage errors and requests for help or the version, in the argument parser's own words.
+    private static func exit(for error: any Error, in context: Context) -> Int32 {
+        let code = Root.exitCode(for: error)
+        let message = Root.fullMessage(for: error)
+        if code == .success {
+            context.output(message + "\n")
+        } else {
+            context.error(message + "\n")
+        }
+        return code == .failure ? RatchetCore.ExitCode.internalError.rawValue : code.rawValue
+    }
+}
+
+/// A command of Ratchet: its only way to the outside is the context.
+protocol ContextCommand: AsyncParsableCommand {
+    func run(_ context: Context) async throws -> RatchetCore.ExitCode
+}
+
+/// `ratchet` itself.
+struct Root: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ratchet",
+        abstract: "A regression gate for LLM applications: quality may only go up.",
+        discussion: """
+            Runs suites of examples against a model, checks every answer, compares with the accepted baseline, and exits \
+            100 when a change regresses.
+
+            Begin with: ratchet init, ratchet run, ratchet baseline accept.
+            """,
+        version: Version.current,
+        subcommands: [
+            InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, CompareCommand.self,
+            SuiteCommand.self, RunsCommand.self, HelpCommand.self,
+        ])
+}

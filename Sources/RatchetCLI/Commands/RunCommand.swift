@@ -1,0 +1,148 @@
+import ArgumentParser
+import RatchetBackends
+import RatchetCore
+import RatchetFiles
+import RatchetGate
+import RatchetReports
+import RatchetRunner
+import RatchetStore
+
+/// `ratchet run`: the main job.
+struct RunCommand: ContextCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run suites against a model, compare with the baseline, and decide.",
+        discussion: """
+            Exits 0 when nothing regressed, 100 when something did; ratchet help exit-codes has all codes. A run that was \
+            interrupted is resumed by the same command.
+            """)
+
+    @OptionGroup var project: ProjectOptions
+    @Argument(help: "Suites to run; all of them by default.") var suites: [String] = []
+    @Option(help: "What to test, as backend/model.") var target: Target?
+    @Option(help: ArgumentHelp("The prompt version to test.", valueName: "id@version")) var prompt: PromptReference?
+    @Option(help: "Trials for each example.") var trials: Int?
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("Only these examples, as id or suite/id.", valueName: "id"))
+    var only: [String] = []
+    @Option(help: ArgumentHelp("Only examples with this tag; may be repeated.", valueName: "tag")) var tag: [String] = []
+    @Option(help: ArgumentHelp("Compare with the baseline of this name, or with none.", valueName: "name"))
+    var baseline: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Permit these regressions, on record; SUITE:pass_rate for a fallen pass rate.", valueName: "id"))
+    var allowRegression: [String] = []
+    @Option(help: ArgumentHelp("Why they are permitted; at least 20 characters.", valueName: "text")) var reason: String?
+    @Option(name: .customShort("j"), help: ArgumentHelp("Calls in flight at once.", valueName: "count"))
+    var concurrency: Int?
+    @Flag(name: .customLong("no-cache"), help: "Ask the model even where an answer is cached.") var noCache = false
+    @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
+    @Option(
+        help: ArgumentHelp(
+            "Write a report; kinds: \(ReportKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "kind=path"))
+    var report: [ReportRequest] = []
+    @Option(help: ArgumentHelp("Write the answers as a recording that a replay backend reads.", valueName: "file"))
+    var record: String?
+    @Flag(help: "Print what would be run, without a call.") var dryRun = false
+
+    func validate() throws {
+        if let trials, trials < 1 { throw ValidationError("--trials must be at least 1.") }
+        if let concurrency, concurrency < 1 { throw ValidationError("-j must be at least 1.") }
+        if let baseline, !Name.isValid(baseline) { throw ValidationError("A baseline's name is made of \(Name.rule).") }
+        if !allowRegression.isEmpty, (reason ?? "").count < Override.minimumReasonLength {
+            throw ValidationError(
+                "--allow-regression needs --reason with at least \(Override.minimumReasonLength) characters.")
+        }
+        if allowRegression.isEmpty, reason != nil { throw ValidationError("--reason goes with --allow-regression.") }
+    }
+
+    func run(_ context: Context) async throws -> RatchetCore.ExitCode {
+        var opened = try OpenedProject.open(context, directory: project.directory, suites: nil)
+        let plan = opened.plan(selection)
+        let backends = opened.backends(for: plan.targets)
+        let isUngated = baseline == "none"
+        var baselines: [String: Baseline] = [:]
+        if !isUngated {
+            for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: baseline) }
+        }
+        let overrides = opened.overrides()
+        if context.isCI, !allowRegression.isEmpty,
+            plan.suites.contains(where: { !$0.suite.policy.allowsOverrideFlagInCI })
+        {
+            opened.add([Diagnostic("the policy does not allow --allow-regression in CI", exitCode: .usage)])
+        }
+        try opened.requireValid()
+
+        if dryRun {
+            context.output(DryRun(plan: plan, backends: backends).text(format))
+            return plan.plannedTrials == 0 ? .nothingToRun : .passed
+        }
+        try requireCredentials(backends)
+        let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) })
+        let store = try opened.openStore()
+        let session = RunSession(
+            context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
+            overrides: overrides,
+            options: .init(
+                baselineName: isUngated ? nil : baseline, isUngated: isUngated,
+                concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache),
+            progress: Progress(context: context))
+        let outcome = try await session.execute()
+        return try conclude(outcome, session: session, files: files)
+    }
+
+    /// Decides, keeps the decision, and reports it.
+    private func conclude(
+        _ outcome: RunSession.Outcome, session: RunSession, files: ReportFiles
+    ) throws -> RatchetCore.ExitCode {
+        let context = session.context
+        let conclusion = RunConclusion(
+            session: session, outcome: outcome,
+            permission: allowRegression.isEmpty ? nil : .init(names: allowRegression, reason: reason ?? ""))
+        var report = try conclusion.decide()
+        if let record {
+            let path = context.absolute(record)
+            do {
+                try RecordingExport.write(run: outcome.header, store: session.store, to: path)
+            } catch {
+                context.error("error: the recording could not be written: \(error)\n")
+                report.decision = RunDecision(suites: report.decision.suites, circumstances: outcome.circumstances + [.cannotWrite])
+            }
+        }
+        if let problem = files.write(report) {
+            context.error("error: \(problem)\n")
+            report.decision = RunDecision(suites: report.decision.suites, circumstances: outcome.circumstances + [.cannotWrite])
+        }
+        try conclusion.keep(report)
+        switch format {
+        case .human:
+            var text = ""
+            try TerminalReport(
+                color: context.usesColor, width: context.width, isCI: context.isCI
+            ).render(report) { text += $0 }
+            context.output(text)
+        case .json:
+            try JSONReport.render(report) { context.output($0) }
+        }
+        return report.decision.exit
+    }
+
+    private func requireCredentials(_ backends: [String: ConfiguredBackend]) throws {
+        let problems = backends.values.compactMap(\.missingCredential).sorted().map {
+            Diagnostic($0, help: "set it in the environment, or take api_key_env out of ratchet.yaml", exitCode: .noCredentials)
+        }
+        if !problems.isEmpty { throw DiagnosticsError(problems) }
+    }
+
+    private var selection: RunSelection {
+        var selection = RunSelection()
+        selection.suites = suites
+        selection.target = target
+        selection.prompt = prompt
+        selection.trials = trials
+        selection.only = only
+        selection.tags = tag
+        return selection
+    }
+}

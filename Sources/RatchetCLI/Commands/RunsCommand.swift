@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import RatchetCore
+import RatchetFiles
+import RatchetGate
+import RatchetJSON
+import RatchetReports
+import RatchetStore
+
+/// `ratchet runs`
+struct RunsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List, show and export recorded runs.",
+        subcommands: [List.self, Show.self, Export.self])
+
+    struct List: ContextCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Recorded runs, newest first.")
+
+        @OptionGroup var project: ProjectOptions
+        @Option(help: "How many.") var limit = 20
+        @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
+
+        func run(_ context: Context) async throws -> ExitCode {
+            let store = try RecordedRuns.open(context, project).store
+            let runs = try store.runs(limit: limit).map(\.header)
+            switch format {
+            case .json:
+                let rows = try runs.map { run -> JSONValue in try row(run, store: store) }
+                context.output(JSONValue(dictionaryLiteral: ("format", "ratchet.runs/1"), ("runs", .array(rows))).serialized(.compact) + "\n")
+            case .human:
+                if runs.isEmpty { context.output("no runs yet; begin with: ratchet run\n") }
+                for run in runs { context.output(try line(run, store: store) + "\n") }
+            }
+            return .passed
+        }
+
+        private func decision(_ run: RunHeader, _ store: Store) throws -> RunDecision? {
+            try store.verdict(run: run.id).flatMap { try StoredDecision(json: $0).decision }
+        }
+
+        private func line(_ run: RunHeader, store: Store) throws -> String {
+            let suites = run.suites.map { "\($0.suite) on \($0.target)\($0.prompt.map { " with \($0)" } ?? "")" }
+            let state =
+                run.state == .finished ? try decision(run, store)?.exit.name ?? "finished" : run.state.rawValue
+            return "\(run.id)  \(state.padding(to: 18))  \(suites.joined(separator: "; "))"
+        }
+
+        private func row(_ run: RunHeader, store: Store) throws -> JSONValue {
+            [
+                "run": .string(run.id), "started": .string(Context.timestamp(run.started)),
+                "state": .string(run.state.rawValue),
+                "exit": try decision(run, store).map { JSONReport.exit($0) } ?? .null,
+                "suites": .array(
+                    run.suites.map {
+                        ["suite": .string($0.suite), "target": .string($0.target), "prompt": .optional($0.prompt)]
+                    }),
+            ]
+        }
+    }
+
+    struct Show: ContextCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "The report of a recorded run.")
+
+        @OptionGroup var project: ProjectOptions
+        @Argument(help: "A run's id, an unambiguous beginning of one, or latest.") var run = "latest"
+        @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
+
+        func run(_ context: Context) async throws -> ExitCode {
+            let report = try RecordedRuns.open(context, project).report(run)
+            switch format {
+            case .human:
+                try TerminalReport(color: context.usesColor, width: context.width, isCI: context.isCI)
+                    .render(report) { context.output($0) }
+            case .json: try JSONReport.render(report) { context.output($0) }
+            }
+            return .passed
+        }
+    }
+
+    struct Export: ContextCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export", abstract: "Write a run's answers as a recording for the replay backend.")
+
+        @OptionGroup var project: ProjectOptions
+        @Argument(help: "A run's id, an unambiguous beginning of one, or latest.") var run = "latest"
+        @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var recording: String
+
+        func run(_ context: Context) async throws -> ExitCode {
+            let runs = try RecordedRuns.open(context, project)
+            let header = try runs.header(run)
+            let trials = try RecordingExport.write(run: header, store: runs.store, to: context.absolute(recording))
+            context.output("wrote \(count(trials, "trial")) to \(recording)\n")
+            return .passed
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import RatchetBackends
+import RatchetCore
+import RatchetFiles
+import RatchetRunner
+
+/// The only seam to the outside: clock, environment, terminal, standard streams and network.
+struct Context: Sendable {
+    var environment: [String: String]
+    var workingDirectory: String
+    var clock: RunClock
+    /// Writes to standard output: results.
+    var output: @Sendable (String) -> Void
+    /// Writes to standard error: progress, warnings and errors.
+    var error: @Sendable (String) -> Void
+    /// Everything on standard input.
+    var standardInput: @Sendable () -> [UInt8]
+    var isOutputTerminal: Bool
+    var isErrorTerminal: Bool
+    var isInputTerminal: Bool
+    /// Columns of the terminal.
+    var width: Int
+    var transport: any HTTPTransport
+    /// Calls its argument on SIGINT and SIGTERM for as long as the returned value lives.
+    var onSignal: @Sendable (@escaping @Sendable (RatchetCore.ExitCode) -> Void) -> AnyObject
+
+    /// Continuous integration says so in `CI`.
+    var isCI: Bool {
+        guard let value = environment["CI"]?.lowercased() else { return false }
+        return !["", "0", "false", "no"].contains(value)
+    }
+
+    var usesColor: Bool { isOutputTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb" }
+
+    /// Today in UTC, `2026-11-22`.
+    var today: String { Self.day(clock.now()) }
+
+    static func day(_ seconds: Double) -> String { String(timestamp(seconds).prefix(10)) }
+
+    /// `2026-11-22T10:15:00Z`.
+    static func timestamp(_ seconds: Double) -> String {
+        Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(.iso8601)
+    }
+
+    /// A path as the user gave it, made absolute.
+    func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : workingDirectory + "/" + path
+    }
+
+    /// Prints every finding, and gives the exit code the first error asks for.
+    func report(_ problems: DiagnosticsError, folder: ProjectFolder? = nil) -> RatchetCore.ExitCode {
+        let locator = DiagnosticLocator(folder ?? ProjectFolder(root: workingDirectory))
+        for diagnostic in locator.sorted(problems.diagnostics) { error(locator.describe(diagnostic) + "\n") }
+        let errors = problems.diagnostics.filter { $0.severity == .error }
+        if errors.count > 1 { error("\(errors.count) problems\n") }
+        return exitCode(of: errors)
+    }
+
+    /// Bad configuration outweighs bad input: nothing else can be trusted before it is mended.
+    func exitCode(of errors: [Diagnostic]) -> RatchetCore.ExitCode {
+        let codes = errors.map(\.exitCode)
+        let order: [RatchetCore.ExitCode] = [.usage, .badConfig, .badInput]
+        return order.first(where: codes.contains) ?? codes.first ?? .passed
+    }
+}
+
+extension Context {
+    /// - Throws: `HTTPError` when the network layer cannot be started.
+    static func standard() throws -> Context {
+        let environment = ProcessInfo.processInfo.environment
+        return Context(
+            environment: environment,
+            workingDirectory: FileManager.default.currentDirectoryPath, clock: .system,
+            output: { text in write(text, to: 1) }, error: { text in write(text, to: 2) },
+            standardInput: { Array(FileHandle.standardInput.readDataToEndOfFile()) },
+            isOutputTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, isInputTerminal: isatty(0) == 1,
+            width: terminalWidth(), transport: try CurlTransport(configuration: .init(environment: environment)), onSignal: { SignalWatch($0) })
+    }
+
+    /// Writes all of it; a reader that went away is no reason to crash.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    private static func terminalWidth() -> Int {
+        var size = winsize()
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0 || ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+        else { return 80 }
+        return Int(size.ws_col)
+    }
+}
+
+extension RunClock {
+    static let system = RunClock(
+        now: { Date().timeIntervalSince1970 },
+        monotonic: {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        },
+        sleep: { try await Task.sleep(for: .seconds($0)) })
+}

@@ -1,0 +1,226 @@
+import RatchetBackends
+import RatchetCore
+import RatchetFiles
+import RatchetGate
+import RatchetJSON
+import RatchetRunner
+
+import RatchetStore
+
+/// Accepting a run: refuse what is no basis, buy the trials that were asked for, write the files, and say what the
+/// record can see.
+struct BaselineAccepting {
+    let context: Context
+    let opened: OpenedProject
+    let store: Store
+    let header: RunHeader
+    let baselines: [String: Baseline]
+    let name: String?
+    let wantedTrials: Int?
+    let buysWithoutAsking: Bool
+    /// Examples that may be left out although they are errored or unscored.
+    let named: Set<String>
+
+    func accept() async throws -> ExitCode {
+        try refuseIncomplete()
+        if let wantedTrials {
+            let code = try await buy(upTo: wantedTrials)
+            guard code == .passed else { return code }
+        }
+        let commit = Git(folder: opened.folder.root).commit
+        for suite in header.suites {
+            let examples = try RunTrials.accepted(store: store, run: header.id, suite: suite)
+            let keptIDs = Set(opened.project.suites.first { $0.name == suite.suite }?.examples.map(\.id) ?? [])
+            let result = BaselineAcceptance.accept(
+                examples.filter { $0.count.trials > 0 }.map(keepingOutput), of: suite, into: baselines[suite.suite], name: name,
+                keptIDs: keptIDs, date: context.today, commit: commit)
+            try write(result, suite: suite)
+        }
+        try store.retireFromCache(run: header.id)
+        return .passed
+    }
+
+    private func keepingOutput(_ example: AcceptedExample) -> AcceptedExample {
+        var example = example
+        if !opened.project.configuration.keepsBaselineOutputs { example.output = nil }
+        return example
+    }
+
+    /// An incomplete run is no basis, nor is one with errored or unscored examples, unless a person names those.
+    private func refuseIncomplete() throws {
+        var problems: [Diagnostic] = []
+        if header.state != .finished {
+            problems.append(
+                Diagnostic(
+                    "the run \(header.id) is \(header.state.rawValue): it can't be accepted",
+                    help: "resume it with the command that began it"))
+        }
+        for suite in header.suites {
+            var states: [String: Set<TrialState>] = [:]
+            try store.forEachTrial(run: header.id, suite: suite.suite) { trial in
+                states[trial.key.example, default: []].insert(trial.state)
+            }
+            let unusable = states.filter { $0.value.isDisjoint(with: [.passed, .failed]) }.keys
+            let unnamed = unusable.filter { !named.contains($0) && !named.contains("\(suite.suite)/\($0)") }.sorted()
+            if !unnamed.isEmpty {
+                let list = unnamed.prefix(10).joined(separator: " ") + (unnamed.count > 10 ? " …" : "")
+                problems.append(
+                    Diagnostic(
+                        "\(count(unnamed.count, "example")) of \(suite.suite) got no answer or no verdict: \(list)",
+                        help: "run again, or accept without them: --without \(list)"))
+            }
+        }
+        if !problems.isEmpty { throw DiagnosticsError(problems) }
+    }
+
+    // MARK: Buying trials
+
+    private func buy(upTo wanted: Int) async throws -> ExitCode {
+        var opened = opened
+        var selection = RunSelection()
+        selection.suites = header.suites.map(\.suite)
+        var plan = opened.plan(selection)
+        let backends = opened.backends(for: plan.targets)
+        try opened.requireValid()
+        try requireSame(plan)
+        plan.suites = zip(plan.suites, header.suites).map { planned, run in
+            var planned = planned
+            planned.run = run
+            return planned
+        }
+        var keys: [TrialKey] = []
+        for suite in header.suites {
+            let ran = Set(try RunTrials.accepted(store: store, run: header.id, suite: suite).map(\.id))
+            // Numbered on from the run's own trials: a recording hands them out in order.
+            for id in ran.sorted() {
+                for number in stride(from: suite.trials + 1, through: wanted, by: 1) {
+                    keys.append(TrialKey(suite: suite.suite, example: id, draw: Draw(.record, number)))
+                }
+            }
+        }
+        let isFree = header.suites.allSatisfy(\.isDeterministic)
+        guard !keys.isEmpty else { return .passed }
+        guard try isFree || buysWithoutAsking || confirm("\(count(keys.count, "call")) will be made. Go on?") else {
+            context.output("nothing was bought or accepted\n")
+            return .usage
+        }
+        let progress = Progress(context: context)
+        let interruption = Interruption()
+        let watch = context.onSignal { interruption.request($0) }
+        defer { withExtendedLifetime(watch) {} }
+        let caller = Caller(
+            backends: backends, store: store, clock: context.clock,
+            options: .init(
+                concurrency: opened.project.configuration.defaults.concurrency, usesCache: true,
+                cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
+            interruption: interruption, onWait: { progress.waits($0) })
+        let executor = RunExecutor(
+            plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
+            interruption: interruption, concurrency: opened.project.configuration.defaults.concurrency,
+            onEvent: { progress.update($0) })
+        var list = TrialList(keys)
+        try await executor.execute(&list)
+        progress.finish()
+        if let code = interruption.code { return code }
+        if list.errored > 0 {
+            context.error(
+                "error: \(count(list.errored, "trial")) got no answer; nothing was accepted; the same command goes on\n")
+            return .backendUnavailable
+        }
+        return .passed
+    }
+
+    /// More trials can only be bought of what was run.
+    private func requireSame(_ plan: RunPlan) throws {
+        let changed = zip(plan.suites.map(\.run), header.suites).contains {
+            $0.target != $1.target || $0.promptHash != $1.promptHash || $0.paramsHash != $1.paramsHash
+        }
+        if changed || plan.suites.count != header.suites.count {
+            throw DiagnosticsError([
+                Diagnostic(
+                    "the run \(header.id) was of another prompt, target or parameters than the project has now",
+                    help: "run again with --trials \(wantedTrials ?? 5), then accept that run", exitCode: .usage)
+            ])
+        }
+    }
+
+    private func confirm(_ question: String) throws -> Bool {
+        guard context.isInputTerminal, context.isErrorTerminal else {
+            throw DiagnosticsError([
+                Diagnostic(question, help: "there is no terminal to ask on: add --yes", exitCode: .usage)
+            ])
+        }
+        context.error(question + " [y/N] ")
+        return readLine()?.lowercased().hasPrefix("y") ?? false
+    }
+
+    // MARK: Writing
+
+    private func write(_ result: BaselineAcceptance.Result, suite: RunSuite) throws {
+        let file = BaselineFile(opened.folder)
+        let path = try file.write(result.baseline, writer: "ratchet \(Version.current)")
+        try file.writeMetrics(metrics(suite), suite: suite.suite, name: name)
+        if let reference = suite.prompt.flatMap({ PromptReference($0) }), let prompt = opened.project.prompt(reference),
+            prompt.hash == suite.promptHash
+        {
+            try file.store(prompt)
+        }
+        let changes = [
+            (result.started, "begun"), (result.added, "extended"), (result.repeated, "unchanged"), (result.removed, "removed"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        context.output("accepted \(header.id) for \(suite.suite): \(changes.isEmpty ? "nothing to record" : changes)\n")
+        context.output("wrote \(path)\n")
+        context.output(sight(result.baseline, suite: suite))
+    }
+
+    private func metrics(_ suite: RunSuite) throws -> JSONValue {
+        let metrics = try store.metrics(run: header.id, suite: suite.suite)
+        let verdict = try store.verdict(run: header.id).map { try StoredDecision(json: $0).decision }
+        let counts = verdict?.suites.first { $0.suite.suite == suite.suite }?.counts
+        return [
+            "format": "ratchet.metrics/1", "suite": .string(suite.suite), "run": .string(header.id),
+            "date": .string(context.today), "target": .string(suite.target), "prompt": .optional(suite.prompt),
+            "trials": .int(suite.trials), "examples": .int(counts?.examples), "passed": .int(counts?.passed),
+            "failed": .int(counts?.failed), "metrics": metrics.json,
+        ]
+    }
+
+    /// What a comparison with this record can see, and what five trials an example would cost.
+    private func sight(_ baseline: Baseline, suite: RunSuite) -> String {
+        var text = ""
+        let policy = opened.project.suites.first { $0.name == suite.suite }?.policy ?? opened.project.configuration.policy
+        if let drop = BaselineSight.detectableDrop(baseline, policy: policy) {
+            text += "a run of one trial each will see a drop of \(points(drop)) points or more\n"
+        }
+        let short = baseline.records.filter { $0.planned.trials < 5 }
+        if !short.isEmpty, !suite.isDeterministic {
+            let calls = short.reduce(0) { $0 + 5 - $1.planned.trials }
+            text +=
+                "\(count(short.count, "record")) have fewer than 5 trials; \(calls) more calls buy them: "
+                + "ratchet baseline accept \(header.id) --trials 5\n"
+        }
+        return text
+    }
+
+    private func points(_ share: Double) -> String {
+        let tenths = Int((share * 1000).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+/// A plain list of trials to run, once each.
+private struct TrialList: TrialPlanner {
+    private var rest: [TrialKey]
+    private(set) var errored = 0
+
+    init(_ keys: [TrialKey]) { rest = keys }
+
+    mutating func nextTrials() -> [TrialKey] {
+        defer { rest = [] }
+        return rest
+    }
+
+    mutating func report(_ outcome: TrialOutcome) {
+        if outcome.result == .state(.errored) { errored += 1 }
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import RatchetBackends
+import RatchetChecks
+import RatchetCore
+import RatchetFiles
+import RatchetJSON
+import RatchetRunner
+import RatchetStore
+
+/// A project as every command begins with it: loaded, with all findings so far, none of them thrown yet. A command
+/// adds its own findings and then asks once whether it may go on.
+struct OpenedProject {
+    let context: Context
+    let folder: ProjectFolder
+    let project: Project
+    private(set) var diagnostics: [Diagnostic]
+
+    /// - Parameters:
+    ///   - directory: `--project`; without it, the nearest folder upwards that holds a ratchet.yaml.
+    ///   - example: An example that is not written yet, to be judged as if it were.
+    static func open(
+        _ context: Context, directory: String?, suites: [String]? = nil, adding example: NewExample? = nil
+    ) throws -> OpenedProject {
+        let folder: ProjectFolder
+        if let directory {
+            folder = ProjectFolder(root: context.absolute(directory))
+        } else if let found = ProjectFolder.find(from: context.workingDirectory) {
+            folder = found
+        } else {
+            throw DiagnosticsError([
+                Diagnostic(
+                    "no ratchet.yaml here or in a folder above", help: "begin a project with: ratchet init",
+                    exitCode: .badConfig)
+            ])
+        }
+        let loaded = ProjectLoader.load(
+            folder, suites: suites, checkTypes: CheckRegistry.names, adding: example)
+        return OpenedProject(
+            context: context, folder: folder, project: loaded.project, diagnostics: loaded.diagnostics)
+    }
+
+    mutating func add(_ found: some Sequence<Diagnostic>) { diagnostics += found }
+
+    /// Prints the warnings and goes on, or throws everything at once.
+    mutating func requireValid() throws {
+        var seen: Set<Diagnostic> = []
+        diagnostics = diagnostics.filter { seen.insert($0).inserted }
+        if diagnostics.contains(where: { $0.severity == .error }) { throw ProjectProblems(folder: folder, diagnostics) }
+        let locator = DiagnosticLocator(folder)
+        for warning in diagnostics { context.error(locator.describe(warning) + "\n") }
+        diagnostics = []
+    }
+
+    /// Compiles checks with the project's rubrics, schemas and regular expressions.
+    var compiler: CheckCompiler {
+        let folder = folder
+        return CheckCompiler(
+            CheckResources(
+                rubrics: project.rubrics,
+                loadFile: { path, source in try JSONFile.read(path, besides: source.file, in: folder) },
+                renderRubric: { rubric, variables in
+                    try PromptRenderer(rubric.templates).render(variables: variables)
+                }))
+    }
+
+    mutating func plan(_ selection: RunSelection) -> RunPlan {
+        var planner = RunPlanner(project: project, compiler: compiler)
+        let plan = planner.plan(selection)
+        add(planner.diagnostics)
+        return plan
+    }
+
+    /// The backends that the plan's targets and judges name; a recording that cannot be read is a finding.
+    mutating func backends(for targets: Set<Target>) -> [String: ConfiguredBackend] {
+        var made: [String: ConfiguredBackend] = [:]
+        for name in Set(targets.map(\.backend)).sorted() {
+            guard let configuration = project.configuration.backend(name) else { continue }
+            let factory = BackendFactory(
+                environment: context.environment, transport: context.transport, folder: folder, now: context.clock.now)
+            let (backend, found) = factory.make(configuration)
+            add(found)
+            made[name] = backend
+        }
+        return made
+    }
+
+    func openStore() throws -> Store {
+        do throws(StoreError) {
+            return try Store(path: folder.path(".ratchet/ratchet.sqlite"))
+        } catch {
+            throw DiagnosticsError([error.diagnostic])
+        }
+    }
+
+    /// A suite's baseline, or `nil` where there is none yet.
+    mutating func baseline(of suite: String, name: String?) -> Baseline? {
+        let (baseline, found) = BaselineFile(folder).read(suite: suite, name: name)
+        add(found)
+        return baseline
+    }
+
+    mutating func overrides() -> [Override] {
+        let (overrides, found) = OverrideFile(folder).readAll()
+        add(found)
+        return overrides
+    }
+
+    /// The suite's own baseline and the further ones that have a file.
+    func baselineNames(of suite: String) -> [String?] {
+        let further = folder.list("baselines").compactMap { file -> String? in
+            guard file.hasPrefix(suite + "."), file.hasSuffix(".jsonl") else { return nil }
+            let name = String(file.dropFirst(suite.count + 1).dropLast(6))
+            return Name.isValid(name) ? name : nil
+        }
+        return [nil] + further.sorted()
+    }
+
+    /// Targets on replay backends, whose recordings can be read without a call.
+    var replayTargets: Set<Target> {
+        Set(
+            project.configuration.backends.values.compactMap { backend in
+                if case .replay = backend.kind { Target(backend: backend.name, model: "any") } else { nil }
+            })
+    }
+}
+
+/// Findings about a project's files, with the folder their names are relative to.
+struct ProjectProblems: Error {
+    var folder: ProjectFolder
+    var diagnostics: [Diagnostic]
+
+    init(folder: ProjectFolder, _ diagnostics: [Diagnostic]) {
+        self.folder = folder
+        self.diagnostics = diagnostics
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import RatchetCore
+import RatchetFiles
+import RatchetReports
+
+/// The report files a command asks for. They are tried before the first call is paid for, and written whole.
+struct ReportFiles {
+    private let files: [(kind: ReportKind, path: String)]
+
+    /// - Throws: `cannot-write` for every file that cannot be written.
+    init(_ files: [(kind: ReportKind, path: String)]) throws {
+        self.files = files
+        let problems = files.compactMap { file -> Diagnostic? in
+            let folder = (file.path as NSString).deletingLastPathComponent
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+            if exists, isFolder.boolValue {
+                return Diagnostic("the report \(file.path) is a folder", exitCode: .cannotWrite)
+            }
+            let target = exists ? file.path : folder
+            return FileManager.default.isWritableFile(atPath: target)
+                ? nil : Diagnostic("the report \(file.path) cannot be written", exitCode: .cannotWrite)
+        }
+        if !problems.isEmpty { throw DiagnosticsError(problems) }
+    }
+
+    /// Writes them all; what went wrong, in words, when something did.
+    func write(_ report: RunReport) -> String? {
+        var problems: [String] = []
+        for file in files {
+            do {
+                var text = ""
+                try render(report, file.kind) { text += $0 }
+                try AtomicFile.write(Array(text.utf8), to: file.path)
+            } catch {
+                problems.append("the report \(file.path) could not be written: \(error)")
+            }
+        }
+        return problems.isEmpty ? nil : problems.joined(separator: "; ")
+    }
+
+    private func render(_ report: RunReport, _ kind: ReportKind, to write: (String) -> Void) throws {
+        switch kind {
+        case .json: try JSONReport.render(report, to: write)
+        case .text: try TerminalReport(color: false, width: 100, isCI: true).render(report, to: write)
+        case .md: try MarkdownReport.render(report, to: write)
+        case .junit: try JUnitReport.render(report, to: write)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import RatchetCore
+import RatchetFiles
+import RatchetGate
+import RatchetReports
+import RatchetStore
+
+/// From an executed run to a decided and recorded one.
+struct RunConclusion {
+    /// `--allow-regression … --reason …`
+    struct Permission {
+        /// Example ids, bare or as `suite/id`, and `suite:pass_rate`.
+        var names: [String]
+        var reason: String
+    }
+
+    let session: RunSession
+    let outcome: RunSession.Outcome
+    let permission: Permission?
+
+    private var context: Context { session.context }
+    private var folder: ProjectFolder { session.opened.folder }
+
+    /// The run's report. Permissions from the command line are written as override files where there is something to
+    /// permit, and then weigh like any other.
+    func decide() throws -> RunReport {
+        let conditions = DecisionConditions(today: context.today, isCI: context.isCI)
+        var suites = outcome.gate.suites.map { $0.decide(conditions) }
+        var notes = outcome.notes
+        var circumstances = outcome.circumstances
+        if let permission {
+            var writer = OverrideWriter(context: context, folder: folder, permission: permission)
+            let written = try outcome.gate.suites.map { try writer.write(for: $0, conditions: conditions) }
+            suites = zip(outcome.gate.suites, written).map { gate, overrides in
+                gate.adding(overrides).decide(conditions)
+            }
+            notes += written.joined().map { "wrote \($0.file)" }
+            for name in writer.unused {
+                notes.append("--allow-regression \(name): nothing here needs it")
+                if context.isCI { circumstances.append(.overrideProblem) }
+            }
+        }
+        notes.append(contentsOf: basisNotes)
+        return try Self.report(
+            header: outcome.header, decision: RunDecision(suites: suites, circumstances: circumstances), notes: notes,
+            store: session.store)
+    }
+
+    /// Marks the run as finished, with its decision, so that its reports can be made again.
+    func keep(_ report: RunReport) throws {
+        let isCut = !outcome.circumstances.isEmpty
+        try session.store.finish(
+            run: outcome.header.id, state: isCut ? .interrupted : .finished, finished: context.clock.now(),
+            verdict: try StoredDecision(decision: report.decision, notes: report.notes).json)
+    }
+
+    /// Where policy, baseline and checks were read from: the reader must be able to tell.
+    private var basisNotes: [String] {
+        session.options.isUngated ? [] : ["baseline, policy and checks were read from the working tree"]
+    }
+
+    static func report(
+        header: RunHeader, decision: RunDecision, notes: [String], store: Store
+    ) throws -> RunReport {
+        var metrics: [String: RunMetrics] = [:]
+        for suite in header.suites { metrics[suite.suite] = try store.metrics(run: header.id, suite: suite.suite) }
+        return RunReport(header: header, decision: decision, metrics: metrics, notes: notes) { suite, body in
+            guard let examples = decision.suites.first(where: { $0.suite.suite == suite })?.examples else { return }
+            for example in examples {
+                let trials = try store.exampleTrials(run: header.id, suite: suite, example: example.id)
+                try body(ExampleTrials(decision: example, trials: trials))
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import RatchetBackends
+import RatchetChecks
+import RatchetCore
+import RatchetFiles
+import RatchetGate
+import RatchetReports
+import RatchetRunner
+import RatchetStore
+
+/// One run from plan to decision: load → plan → execute → check → record → compare → decide. Reporting is left to the
+/// caller, who gets a recorded run.
+struct RunSession {
+    struct Options {
+        var baselineName: String?
+        /// `--baseline none`
+        var isUngated = false
+        var concurrency: Int
+        var usesCache = true
+    }
+
+    /// Seconds that calls in flight are given to finish after a first Ctrl-C: they are paid for.
+    static let grace = 10.0
+
+    let context: Context
+    let opened: OpenedProject
+    let plan: RunPlan
+    let store: Store
+    let backends: [String: ConfiguredBackend]
+    let baselines: [String: Baseline]
+    let overrides: [Override]
+    let options: Options
+    let progress: Progress
+
+    /// A run that has been executed as far as it went.
+    struct Outcome {
+        var header: RunHeader
+        var gate: RunGate
+        /// Codes that hold for reasons outside the gate.
+        var circumstances: [ExitCode]
+        var notes: [String]
+    }
+
+    func execute() async throws -> Outcome {
+        let planKey = plan.key(baseline: options.isUngated ? "none" : options.baselineName ?? "")
+        let (header, finished, lock) = try begin(planKey: planKey)
+        defer { withExtendedLifetime(lock) {} }
+        var notes: [String] = []
+        if !finished.isEmpty { notes.append("resumed: \(finished.count) finished trials were kept") }
+
+        let interruption = Interruption()
+        let watch = context.onSignal { interruption.request($0) }
+        defer { withExtendedLifetime(watch) {} }
+        let refusal = Refusal(interruption: interruption)
+        let caller = Caller(
+            backends: backends, store: store, clock: context.clock,
+            options: .init(
+                concurrency: options.concurrency, usesCache: options.usesCache,
+                cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
+            interruption: interruption, onWait: { progress.waits($0) },
+            onFailure: { refusal.note($0) })
+        let executor = RunExecutor(
+            plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
+            interruption: interruption, concurrency: options.concurrency, onEvent: { progress.update($0) })
+        let inputs = gateInputs(seed: header.seed)
+        let conversation = Task {
+            var gate = RunGate(inputs)
+            try await executor.execute(&gate, finished: finished)
+            return gate
+        }
+        interruption.afterRequest(seconds: Self.grace, clock: context.clock) { conversation.cancel() }
+        let gate = try await conversation.value
+        progress.finish()
+
+        var circumstances: [ExitCode] = []
+        if let problem = refusal.problem {
+            circumstances.append(.noCredentials)
+            notes.append(problem)
+        } else if let code = interruption.code {
+            circumstances.append(code)
+        }
+        return Outcome(header: header, gate: gate, circumstances: circumstances, notes: notes)
+    }
+
+    /// Resumes the interrupted run that asked for the same, or begins a new one. The lock is held while the process
+    /// lives, however it ends: a run that is marked as running and can be locked was cut off.
+    private func begin(planKey: String) throws -> (RunHeader, [TrialKey: TrialRecord], FileLock) {
+        if var header = try store.interruptedRun(planKey: planKey), let lock = try lock(header.id) {
+            header.state = .running
+            try store.update(header)
+            return (header, try finishedTrials(of: header.id), lock)
+        }
+        let id = RunIdentifier.make(now: context.clock.now())
+        guard let lock = try lock(id) else {
+            throw DiagnosticsError([Diagnostic("another process is using the run \(id)", exitCode: .internalError)])
+        }
+        let header = RunHeader(
+            id: id, started: context.clock.now(), version: Version.current, commit: Git(folder: opened.folder.root).commit,
+            planKey: planKey, seed: Digest.seed(id), isPartial: plan.isPartial, suites: plan.suites.map(\.run))
+        try store.begin(header)
+        return (header, [:], lock)
+    }
+
+    private func lock(_ run: String) throws -> FileLock? {
+        let folder = opened.folder.path(".ratchet/locks")
+        try FileSystem.makeFolder(folder)
+        return try FileLock.acquire(folder + "/\(run).lock", waiting: false)
+    }
+
+    /// A trial that got no answer is tried again; every other one is kept.
+    private func finishedTrials(of run: String) throws -> [TrialKey: TrialRecord] {
+        var finished: [TrialKey: TrialRecord] = [:]
+        for suite in plan.suites {
+            try store.forEachTrial(run: run, suite: suite.run.suite) { trial in
+                if trial.state != .errored { finished[trial.key] = trial }
+            }
+        }
+        return finished
+    }
+
+    private func gateInputs(seed: UInt64) -> [GateInput] {
+        plan.suites.map { suite in
+            let name = suite.run.suite
+            let basis: GateBasis =
+                options.isUngated
+                ? .ungated : baselines[name] == nil ? .noBaseline(name: options.baselineName) : .baseline(name: options.baselineName)
+            return GateInput(
+                suite: suite.run, examples: suite.examples.map { ($0.example, $0.checks.checkHashes) },
+                knownIDs: Set(suite.suite.examples.map(\.id)), baseline: baselines[name], basis: basis,
+                policy: suite.suite.policy, suiteCount: plan.suites.count, overrides: overrides, seed: seed)
+        }
+    }
+}
+
+/// A refused key ends the run: every further call would be refused too.
+private final class Refusal: Sendable {
+    private let interruption: Interruption
+    private let state = Lock<String?>(nil)
+
+    init(interruption: Interruption) { self.interruption = interruption }
+
+    var problem: String? { state.value }
+
+    func note(_ error: BackendError) {
+        guard error.kind == .credentials else { return }
+        state.update { $0 = $0 ?? error.message }
+        interruption.request(.noCredentials)
+    }
+}

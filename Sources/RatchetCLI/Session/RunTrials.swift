@@ -1,0 +1,41 @@
+import RatchetCore
+import RatchetGate
+import RatchetStore
+
+/// A recorded run's trials, gathered by example as a baseline wants them.
+enum RunTrials {
+    /// The scored trials of a suite's examples: those of the run itself, and those bought for the record.
+    ///
+    /// - Parameter plannedOnly: Leaves out trials that were asked for because of what came before: a record's number
+    ///   of trials must not depend on outcomes (GATE.md 1.11).
+    static func accepted(store: Store, run: String, suite: RunSuite) throws -> [AcceptedExample] {
+        var examples: [AcceptedExample] = []
+        var places: [String: Int] = [:]
+        try store.forEachTrial(run: run, suite: suite.suite) { trial in
+            let draw = trial.key.draw
+            guard draw.role == .record || (draw.role == .run && draw.number <= suite.trials) else { return }
+            let place = places[trial.key.example] ?? examples.count
+            if place == examples.count {
+                places[trial.key.example] = place
+                examples.append(AcceptedExample(
+                    id: trial.key.example, exampleHash: trial.exampleHash, checks: [:], count: TrialCount(), passesByCheck: [:],
+                    output: trial.request.output, traceIDs: []))
+            }
+            examples[place].add(trial)
+        }
+        return examples
+    }
+}
+
+extension AcceptedExample {
+    mutating func add(_ trial: TrialRecord) {
+        guard trial.state.isScored else { return }
+        count.trials += 1
+        if trial.state == .passed { count.passes += 1 }
+        traceIDs.append(trial.request.traceID)
+        for check in trial.checks where check.gating {
+            checks[check.name] = check.hash
+            passesByCheck[check.name, default: 0] += check.state == .passed ? 1 : 0
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import RatchetCLI
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+exit(await CommandLineProgram.run())
