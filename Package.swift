@@ -32,7 +32,10 @@ let package = Package(
         .target(name: "RatchetFiles", dependencies: ["RatchetCore", "RatchetJSON", "Yams"]),
         .target(
             name: "RatchetStore",
-            dependencies: ["RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl"]),
         .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2"]),
 
@@ -45,8 +48,7 @@ let package = Package(
         .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics"]),
         .target(name: "RatchetOperations", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles"]),
         .target(
-            name: "RatchetReports",
-            dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetStore", "RatchetGate"]),
+            name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"]),
 
         // The command line
         .target(
@@ -65,7 +67,11 @@ let package = Package(
         .testTarget(
             name: "RatchetFilesTests", dependencies: ["RatchetFiles", "RatchetCore", "RatchetJSON", "TestSupport"]),
         .testTarget(
-            name: "RatchetStoreTests", dependencies: ["RatchetStore", "RatchetCore", "RatchetJSON", "TestSupport"]),
+            name: "RatchetStoreTests",
+            dependencies: [
+                "RatchetStore", "RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "RatchetBackendsTests",
             dependencies: ["RatchetBackends", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport"]),
@@ -73,13 +79,15 @@ let package = Package(
             name: "RatchetChecksTests", dependencies: ["RatchetChecks", "RatchetCore", "RatchetJSON", "TestSupport"]),
         .testTarget(
             name: "RatchetRunnerTests",
-            dependencies: ["RatchetRunner", "RatchetCore", "RatchetStore", "RatchetBackends", "TestSupport"]),
+            dependencies: [
+                "RatchetRunner", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetStore", "RatchetBackends",
+                "TestSupport",
+            ]),
         .testTarget(name: "RatchetGateTests", dependencies: ["RatchetGate", "RatchetCore"]),
         .testTarget(
             name: "RatchetReportsTests",
-            dependencies: [
-                "RatchetReports", "RatchetGate", "RatchetStore", "RatchetCore", "RatchetJSON", "TestSupport",
-            ]),
+            dependencies: ["RatchetReports", "RatchetGate", "RatchetCore", "RatchetJSON", "TestSupport"],
+            exclude: ["Golden"]),
         .testTarget(name: "RatchetCLITests", dependencies: ["RatchetCLI", "ratchet", "RatchetJSON", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -123,7 +123,9 @@ struct JSONPatternTranslator {
             return
         }
         if takes("?<") {
-            guard takeName(endedBy: ">") != nil else { throw JSONRegexError(message: "a group's name is not well-formed") }
+            guard takeName(endedBy: ">") != nil else {
+                throw JSONRegexError(message: "a group's name is not well-formed")
+            }
             // By number: names in ECMAScript may have letters that PCRE2's may not.
             output += "("
             return
@@ -228,7 +230,9 @@ extension JSONPatternTranslator {
     static func literal(_ scalar: Unicode.Scalar) -> String { literal(scalar.value) }
 
     static func literal(_ code: UInt32) -> String {
-        if let scalar = Unicode.Scalar(code), code < 0x80, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+        if let scalar = Unicode.Scalar(code), code < 0x80,
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        {
             return String(scalar)
         }
         return "\\x{\(String(code, radix: 16))}"

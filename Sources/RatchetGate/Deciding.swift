@@ -46,13 +46,11 @@ extension SuiteGate {
             recordedTrials: Self.median(input.examples.compactMap { $0.comparableRecord?.planned.trials }),
             recordedOn: input.examples.flatMap { $0.record?.batches.map(\.date) ?? [] }.max(), aggregate: aggregate,
             differences: differences(), overrides: uses,
-            fixed: decided.filter { $0.state == .passed }.map(\.id).filter(knownFailing.contains),
+            fixed: decided.filter { $0.isKnownFailing && $0.state == .passed }.map(\.id),
             exitCodes: exitCodes(
                 counts: counts, hasFailed: !failedRules.isEmpty, decided: decided, uses: uses, conditions: conditions),
             policy: input.policy.kind.rawValue, seed: input.seed)
     }
-
-    private var knownFailing: Set<String> { Set(input.examples.filter(\.isKnownFailing).map(\.id)) }
 
     private var basis: (SuiteDecision.Basis, String?) {
         switch input.basis {
@@ -95,7 +93,7 @@ extension SuiteGate {
                 example, state: state, isBroken: !broken.isEmpty, isLost: isLost, isWon: isWon, isFlaky: isFlaky,
                 isPermitted: permission != nil && (isLost || !broken.isEmpty)),
             before: before, now: now, brokenRules: broken, note: note(example), override: permission?.file, isLost: isLost,
-            isWon: isWon)
+            isWon: isWon, isKnownFailing: example.isKnownFailing)
     }
 
     private func verdict(
@@ -153,11 +151,10 @@ extension SuiteGate {
             shown: names.0 == names.1 ? (names.0, "\(names.1), edited under the same version") : names)
         compare(.model, common[2], input.suite.target)
         compare(.parameters, common[3], input.suite.paramsHash, shown: ("as accepted", "changed"))
-        let changedChecks = input.examples.filter {
-            if case .incomparable(let record, _) = $0.standing { $0.bindingHash != "" && !record.checks.isEmpty } else { false }
-        }
-        if !changedChecks.isEmpty {
-            compare(.checks, "as accepted", "changed", shown: ("as accepted", "changed for \(changedChecks.count) examples"))
+        let changed = input.examples.filter(\.hasOtherChecks).count
+        if changed > 0 {
+            let examples = "\(changed) example\(changed == 1 ? "" : "s")"
+            found.append(Difference(kind: .checks, before: "as accepted", now: "changed for \(examples)"))
         }
         return found
     }

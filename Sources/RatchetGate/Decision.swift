@@ -39,6 +39,7 @@ package struct ExampleDecision: Hashable, Codable, Sendable {
     package var override: String?
     package var isLost: Bool
     package var isWon: Bool
+    package var isKnownFailing: Bool
 }
 
 /// The rules that can fail a run.

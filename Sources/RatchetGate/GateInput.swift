@@ -17,6 +17,7 @@ package struct GatedExample: Sendable {
     package var policy: GatePolicy.Kind
     package var tags: [String]
     package var group: String?
+    private let exampleHash: String
     /// What an override of this example is bound to: its content and its gating checks.
     package var bindingHash: String
 
@@ -24,6 +25,7 @@ package struct GatedExample: Sendable {
     package init(_ example: Example, checks: [String: String], record: BaselineRecord?, policy: GatePolicy) {
         let hash = example.hash
         id = example.id
+        exampleHash = hash
         standing = Self.standing(record, exampleHash: hash, checks: checks)
         mustPass = example.mustPass
         isKnownFailing = example.knownFailing != nil
@@ -37,10 +39,10 @@ package struct GatedExample: Sendable {
     /// examples set for themselves do not apply.
     package init(recorded: AcceptedExample, record: BaselineRecord?) {
         id = recorded.id
+        exampleHash = recorded.exampleHash
         standing = Self.standing(record, exampleHash: recorded.exampleHash, checks: recorded.checks)
         mustPass = .no
-        // A comparison asks what is better or worse; an example that only one run has is neither.
-        isKnownFailing = true
+        isKnownFailing = false
         policy = .statistical
         tags = []
         group = nil
@@ -56,6 +58,11 @@ package struct GatedExample: Sendable {
 
     package var comparableRecord: BaselineRecord? {
         if case .comparable(let record) = standing { record } else { nil }
+    }
+
+    /// The record is of this example, but other checks judged it.
+    var hasOtherChecks: Bool {
+        if case .incomparable(let record, _) = standing { record.exampleHash == exampleHash } else { false }
     }
 
     private static func standing(_ record: BaselineRecord?, exampleHash: String, checks: [String: String]) -> Standing {
@@ -121,10 +128,12 @@ package struct GateInput: Sendable {
         self.seed = seed
     }
 
-    /// Compares a suite's selected examples with its baseline. Records of examples that flags deselected are not
-    /// missing: `knownIDs` are all ids of the suite.
+    /// Compares a suite's selected examples with its baseline.
+    ///
+    /// - Parameter knownIDs: All ids of the suite: records of others are missing. `nil` where flags selected a part, which
+    ///   says nothing about what is gone.
     package init(
-        suite: RunSuite, examples: [(example: Example, checks: [String: String])], knownIDs: Set<String>,
+        suite: RunSuite, examples: [(example: Example, checks: [String: String])], knownIDs: Set<String>?,
         baseline: Baseline?, basis: GateBasis, policy: GatePolicy, suiteCount: Int, overrides: [Override], seed: UInt64
     ) {
         let records = Dictionary(
@@ -134,7 +143,7 @@ package struct GateInput: Sendable {
             examples: examples.map {
                 GatedExample($0.example, checks: $0.checks, record: records[$0.example.id], policy: policy)
             },
-            missing: (baseline?.records ?? []).filter { !knownIDs.contains($0.id) },
+            missing: (baseline?.records ?? []).filter { record in knownIDs.map { !$0.contains(record.id) } ?? false },
             policy: policy, falseAlarms: policy.falseAlarms / Double(max(suiteCount, 1)),
             overrides: overrides.filter { $0.suite == suite.suite }, seed: seed)
     }

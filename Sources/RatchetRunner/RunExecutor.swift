@@ -92,20 +92,29 @@ package struct RunExecutor: Sendable {
             default: break
             }
         }
+        let isCacheable = caller.isCacheable(suite.target)
+        if isCacheable, !exchange.isCached, planned.checks.judgeCalls > 0, case .success = exchange.result {
+            // Judging takes calls of its own: what was paid for must not be lost meanwhile.
+            try await recorder.cache(generation(exchange, suite, planned))
+        }
         let verdict = await verdict(exchange, planned)
         let judgeExchanges = verdict?.judgeExchanges ?? []
         if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return nil }
         let record = TrialRecord(
             key: key, state: verdict?.state ?? .errored, exampleHash: planned.example.hash,
-            request: RequestRecord(
-                exchange: exchange, kind: .trial, prompt: suite.prompt?.reference.description,
-                promptHash: suite.prompt?.hash, contextIDs: planned.example.contextIDs),
+            request: generation(exchange, suite, planned),
             checks: verdict?.results ?? [],
             judgeRequests: judgeExchanges.map { RequestRecord(exchange: $0, kind: .judge) },
             finished: clock.now())
-        try await recorder.record(record, cacheable: caller.isCacheable(suite.target))
+        try await recorder.record(record, cacheable: isCacheable)
         onEvent(.finished(record, isResumed: false))
         return record.outcome
+    }
+
+    private func generation(_ exchange: Exchange, _ suite: PlannedSuite, _ planned: PlannedExample) -> RequestRecord {
+        RequestRecord(
+            exchange: exchange, kind: .trial, prompt: suite.prompt?.reference.description,
+            promptHash: suite.prompt?.hash, contextIDs: planned.example.contextIDs)
     }
 
     /// `nil` when there is no answer to check.

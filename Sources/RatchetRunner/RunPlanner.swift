@@ -62,6 +62,8 @@ package struct RunPlanner {
         if let reference {
             prompt = project.prompt(reference)
             guard prompt != nil else {
+                // A suite's own prompt was looked for when the project was loaded.
+                guard selection.prompt == reference else { return nil }
                 let versions = (project.prompts[reference.id] ?? []).map(\.version)
                 usage(
                     "there is no prompt \"\(reference)\"",
@@ -75,11 +77,14 @@ package struct RunPlanner {
 
         // A template that does not parse was found when the project was loaded.
         let renderer = prompt.flatMap { try? PromptRenderer($0.templates) }
-        let isOtherPrompt = prompt?.reference != suite.prompt.flatMap { project.prompt($0)?.reference }
+        // Loading has looked at the variables of the suite's own prompt.
+        if let prompt, prompt.reference != suite.prompt.flatMap({ project.prompt($0)?.reference }) {
+            var selected = suite
+            selected.examples = suite.examples.filter { isSelected($0, selection) }
+            diagnostics += PromptVariables.missing(in: selected, for: prompt)
+        }
         var examples: [PlannedExample] = []
         for example in suite.examples where isSelected(example, selection) {
-            // Loading has looked at the suite's own prompt.
-            if isOtherPrompt, let renderer, let prompt { reportMissingVariables(example, prompt, renderer) }
             let (checks, problems) = compiler.compile(example)
             diagnostics += problems
             if let checks {
@@ -120,16 +125,6 @@ package struct RunPlanner {
     }
 
     private var reportedRubrics: Set<Diagnostic> = []
-
-    private mutating func reportMissingVariables(_ example: Example, _ prompt: Prompt, _ renderer: PromptRenderer) {
-        for missing in renderer.missingVariables(PromptRenderer.variables(for: example)) {
-            diagnostics.append(
-                Diagnostic(
-                    at: example.source,
-                    "the prompt \(prompt.reference) needs \"\(missing.name.text)\", which the input of \"\(example.id)\" "
-                        + "does not give"))
-        }
-    }
 
     private mutating func usage(_ message: String, help: String? = nil) {
         diagnostics.append(Diagnostic(message, help: help, exitCode: .usage))

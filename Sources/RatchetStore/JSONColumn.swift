@@ -26,7 +26,8 @@ enum JSONColumn {
     /// Exactly the calls that were stored; `ToolCall(json:)` would also parse arguments that were kept as text.
     static func toolCalls(_ text: String) throws -> [ToolCall] {
         try list(text) { json in
-            guard let object = json.objectValue, let name = object["name"]?.stringValue, let arguments = object["arguments"]
+            guard let object = json.objectValue, let name = object["name"]?.stringValue,
+                let arguments = object["arguments"]
             else { return nil }
             return ToolCall(id: object["id"]?.stringValue, name: name, arguments: arguments, result: object["result"])
         }

@@ -4,34 +4,43 @@ import RatchetJSON
 
 /// The request log: how a `RequestRecord` lies in the tables `request`, `message` and `request_message`.
 enum RequestTable {
-    /// In the order in which `insert` writes and `ColumnReader.request` reads them; `r` is the table's alias.
+    /// In the order in which `RequestWriter` writes and `ColumnReader.request` reads them; `r` is the table's alias.
     static let columns = """
         r.kind, r.traceID, r.time, r.fingerprint, r.contentFingerprint, r.promptID, r.promptVersion, r.promptHash, \
         r.target, r.answeringModel, r.params, r.contextIDs, r.toolCalls, r.output, r.finishReason, r.inputTokens, \
         r.outputTokens, r.latency, r.timeToFirstToken, r.cost, r.feedback, r.isCached, r.attempts, r.error
         """
-
-    fileprivate static let insertion = """
-        INSERT INTO request (kind, traceID, time, fingerprint, contentFingerprint, promptID, promptVersion, promptHash,
-            target, answeringModel, params, contextIDs, toolCalls, output, finishReason, inputTokens, outputTokens, latency,
-            timeToFirstToken, cost, feedback, isCached, attempts, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
 }
 
 /// Writes requests inside one transaction.
 struct RequestWriter {
-    let database: Database
+    private let database: Database
+    private let insertRequest: PreparedStatement
+    private let insertLink: PreparedStatement
+    private let findMessage: PreparedStatement
+    private let insertMessage: PreparedStatement
     /// The messages this transaction has met, by hash: a system prompt is looked up once a batch.
     private var messages: [String: Int64] = [:]
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database) throws {
+        self.database = database
+        insertRequest = try database.prepared(
+            """
+            INSERT INTO request (kind, traceID, time, fingerprint, contentFingerprint, promptID, promptVersion,
+                promptHash, target, answeringModel, params, contextIDs, toolCalls, output, finishReason, inputTokens,
+                outputTokens, latency, timeToFirstToken, cost, feedback, isCached, attempts, error)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insertLink = try database.prepared("INSERT INTO request_message (request, position, message) VALUES (?, ?, ?)")
+        findMessage = try database.prepared("SELECT id FROM message WHERE hash = ?")
+        insertMessage = try database.prepared("INSERT INTO message (hash, role, content) VALUES (?, ?, ?)")
+    }
 
     /// Writes one row of the log and returns its key.
     mutating func insert(_ request: RequestRecord) throws -> Int64 {
         let (promptID, promptVersion) = Self.split(request.prompt)
-        try database.run(
-            RequestTable.insertion, request.kind.rawValue, request.traceID, request.time, request.fingerprint,
+        try insertRequest.run(
+            request.kind.rawValue, request.traceID, request.time, request.fingerprint,
             request.contentFingerprint, promptID, promptVersion, request.promptHash, request.target,
             request.answeringModel, JSONColumn.text(request.params), JSONColumn.text(request.contextIDs),
             JSONColumn.text(request.toolCalls), request.output, request.finishReason, request.usage?.inputTokens,
@@ -39,9 +48,7 @@ struct RequestWriter {
             request.feedback?.serialized(.compact), request.isCached, JSONColumn.text(request.attempts), request.error)
         let key = database.lastInsertedRowID
         for (position, message) in request.messages.enumerated() {
-            try database.run(
-                "INSERT INTO request_message (request, position, message) VALUES (?, ?, ?)", key, position,
-                messageID(message))
+            try insertLink.run(key, position, messageID(message))
         }
         return key
     }
@@ -50,12 +57,11 @@ struct RequestWriter {
         // By hash and not by the message itself: Swift's strings are equal when they look equal, bytes are not.
         let hash = Digest.sha256("\(message.role.rawValue)\n\(message.content)")
         if let known = messages[hash] { return known }
-        if let stored = try database.firstRow("SELECT id FROM message WHERE hash = ?", hash, body: { $0.next(Int64.self) }) {
+        if let stored = try findMessage.firstRow(hash, body: { $0.next(Int64.self) }) {
             messages[hash] = stored
             return stored
         }
-        try database.run(
-            "INSERT INTO message (hash, role, content) VALUES (?, ?, ?)", hash, message.role.rawValue, message.content)
+        try insertMessage.run(hash, message.role.rawValue, message.content)
         messages[hash] = database.lastInsertedRowID
         return database.lastInsertedRowID
     }
@@ -72,8 +78,8 @@ extension Database {
     func messages(ofRequest request: Int64) throws -> [Message] {
         try rows(
             """
-            SELECT message.role, message.content FROM request_message JOIN message ON message.id = request_message.message
-            WHERE request_message.request = ? ORDER BY request_message.position
+            SELECT m.role, m.content FROM request_message l JOIN message m ON m.id = l.message
+            WHERE l.request = ? ORDER BY l.position
             """, request
         ) { row in
             Message(role: try row.state(), content: row.next())

@@ -1,68 +1,100 @@
 import GRDB
 import GRDBSQLite
 
-// GRDB binds and reads texts as C strings, which end at the first NUL. Prompts and outputs may hold NULs, so values go
-// through SQLite's own functions here, which take lengths; connections, transactions, statements and migrations are
-// GRDB's.
+// GRDB binds and reads texts as C strings, which end at the first NUL. Prompts and outputs may hold NULs, so values
+// go through SQLite's own functions here, which take lengths; connections, transactions, statements and migrations
+// are GRDB's.
 
 extension Database {
+    /// A statement for many uses inside one access to the database.
+    func prepared(_ sql: String) throws -> PreparedStatement {
+        PreparedStatement(statement: try cachedStatement(sql: sql), database: self)
+    }
+
     /// Runs a statement that returns no rows.
-    func run(_ sql: String, _ values: any SQLBindable...) throws {
-        try step(sql, values) { _ in }
+    func run<each Value: SQLBindable>(_ sql: String, _ values: repeat each Value) throws {
+        try prepared(sql).run(repeat each values)
     }
 
     /// Hands every row to `body`, one at a time; a statement must not run itself again inside its own `body`.
-    func forEachRow(_ sql: String, _ values: any SQLBindable..., body: (inout ColumnReader) throws -> Void) throws {
-        try step(sql, values, body: body)
+    func forEachRow<each Value: SQLBindable>(
+        _ sql: String, _ values: repeat each Value, body: (inout ColumnReader) throws -> Void
+    ) throws {
+        try prepared(sql).forEachRow(repeat each values, body: body)
     }
 
-    func rows<Element>(
-        _ sql: String, _ values: any SQLBindable..., body: (inout ColumnReader) throws -> Element
+    func rows<Element, each Value: SQLBindable>(
+        _ sql: String, _ values: repeat each Value, body: (inout ColumnReader) throws -> Element
     ) throws -> [Element] {
         var elements: [Element] = []
-        try step(sql, values) { elements.append(try body(&$0)) }
+        try forEachRow(sql, repeat each values) { elements.append(try body(&$0)) }
         return elements
     }
 
     /// The first row; the others are not computed.
-    func firstRow<Element>(
-        _ sql: String, _ values: any SQLBindable..., body: (inout ColumnReader) throws -> Element
+    func firstRow<Element, each Value: SQLBindable>(
+        _ sql: String, _ values: repeat each Value, body: (inout ColumnReader) throws -> Element
+    ) throws -> Element? {
+        try prepared(sql).firstRow(repeat each values, body: body)
+    }
+}
+
+/// A compiled statement, to be used only inside the access to the database that it comes from.
+struct PreparedStatement {
+    fileprivate let statement: Statement
+    fileprivate let database: Database
+
+    /// Runs the statement for its effect.
+    func run<each Value: SQLBindable>(_ values: repeat each Value) throws {
+        try step(repeat each values, limit: 1) { _ in }
+    }
+
+    func forEachRow<each Value: SQLBindable>(
+        _ values: repeat each Value, body: (inout ColumnReader) throws -> Void
+    ) throws {
+        try step(repeat each values, limit: .max, body: body)
+    }
+
+    func firstRow<Element, each Value: SQLBindable>(
+        _ values: repeat each Value, body: (inout ColumnReader) throws -> Element
     ) throws -> Element? {
         var element: Element?
-        try step(sql, values, limit: 1) { element = try body(&$0) }
+        try step(repeat each values, limit: 1) { element = try body(&$0) }
         return element
     }
 
-    private func step(
-        _ sql: String, _ values: [any SQLBindable], limit: Int = .max, body: (inout ColumnReader) throws -> Void
+    private func step<each Value: SQLBindable>(
+        _ values: repeat each Value, limit: Int, body: (inout ColumnReader) throws -> Void
     ) throws {
-        let statement = try cachedStatement(sql: sql).sqliteStatement
-        guard sqlite3_bind_parameter_count(statement) == values.count else {
-            throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "wrong number of arguments", sql: sql)
-        }
+        let raw = statement.sqliteStatement
         defer {
-            sqlite3_reset(statement)
-            sqlite3_clear_bindings(statement)
+            sqlite3_reset(raw)
+            sqlite3_clear_bindings(raw)
         }
-        for (position, value) in values.enumerated() {
-            try check(value.bind(to: statement, at: Int32(position + 1)), sql)
+        var bound: Int32 = 0
+        for value in repeat each values {
+            bound += 1
+            try check(value.bind(to: raw, at: bound))
+        }
+        guard bound == sqlite3_bind_parameter_count(raw) else {
+            throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "wrong number of arguments", sql: statement.sql)
         }
         var count = 0
         while count < limit {
-            let code = sqlite3_step(statement)
+            let code = sqlite3_step(raw)
             if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { return try check(code, sql) }
-            var reader = ColumnReader(statement)
+            guard code == SQLITE_ROW else { return try check(code) }
+            var reader = ColumnReader(raw)
             try body(&reader)
             count += 1
         }
     }
 
-    private func check(_ code: Int32, _ sql: String) throws {
+    private func check(_ code: Int32) throws {
         guard code != SQLITE_OK else { return }
         throw DatabaseError(
-            resultCode: ResultCode(rawValue: code), message: sqliteConnection.map { String(cString: sqlite3_errmsg($0)) },
-            sql: sql)
+            resultCode: ResultCode(rawValue: code),
+            message: database.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) }, sql: statement.sql)
     }
 }
 
@@ -138,7 +170,9 @@ extension Double: SQLBindable, SQLReadable {
     /// SQLite keeps a NaN as NULL.
     func bind(to statement: SQLiteStatement, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, self) }
 
-    static func read(_ statement: SQLiteStatement, _ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+    static func read(_ statement: SQLiteStatement, _ column: Int32) -> Double {
+        sqlite3_column_double(statement, column)
+    }
 }
 
 extension Optional: SQLBindable where Wrapped: SQLBindable {

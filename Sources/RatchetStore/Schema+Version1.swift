@@ -1,6 +1,6 @@
 extension Schema {
-    /// Released; never edit. Times are seconds since 1970, durations milliseconds, cost US dollars. What is not known is
-    /// NULL, never 0. Lists and objects are JSON texts.
+    /// Released; never edit. Times are seconds since 1970, durations milliseconds, cost US dollars. What is not
+    /// known is NULL, never 0. Lists and objects are JSON texts.
     static let version1 = """
         CREATE TABLE run (
             id INTEGER PRIMARY KEY,
@@ -109,7 +109,8 @@ extension Schema {
             PRIMARY KEY (trial, position)
         ) STRICT, WITHOUT ROWID;
 
-        -- Answers that may be read again instead of asking. An entry that a baseline was made of names the run that took it.
+        -- Answers that may be read again instead of asking. An entry that a baseline was made of names the run that
+        -- took it.
         CREATE TABLE cache (
             id INTEGER PRIMARY KEY,
             fingerprint TEXT NOT NULL UNIQUE,

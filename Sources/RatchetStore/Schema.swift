@@ -2,8 +2,8 @@ import GRDB
 
 /// The database's schema, as the list of steps that lead to it.
 ///
-/// A migration that was released is never edited: a user's database has been through it. A change of the schema is a new
-/// migration at the end of the list, with the next number in its name.
+/// A migration that was released is never edited: a user's database has been through it. A change of the schema is a
+/// new migration at the end of the list, with the next number in its name.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -11,12 +11,12 @@ package struct CachedResponse: Hashable, Sendable {
 }
 
 extension Store {
-    /// The answer to the request with this fingerprint, unless it was generated before `notBefore` (seconds since 1970)
-    /// or a baseline has been made of it.
+    /// The answer to the request with this fingerprint, unless it was generated before `notBefore` (seconds since
+    /// 1970) or a baseline has been made of it.
     package func cachedResponse(fingerprint: String, notBefore: Double) throws(StoreError) -> CachedResponse? {
         do {
             // A single statement needs no transaction around it.
-            return try database.unsafeRead { database in
+            return try reader.unsafeRead { database in
                 try database.firstRow(
                     """
                     SELECT output, toolCalls, finishReason, answeringModel, inputTokens, outputTokens, latency,
@@ -30,9 +30,9 @@ extension Store {
         }
     }
 
-    /// Takes the generations of a run out of the cache for good, because a baseline has been made of them: evidence that
-    /// was accepted must never come back as fresh evidence. Later generations for the same requests are cached again;
-    /// the judges' answers stay.
+    /// Takes the generations of a run out of the cache for good, because a baseline has been made of them: evidence
+    /// that was accepted must never come back as fresh evidence. Later generations for the same requests are cached
+    /// again; the judges' answers stay.
     package func retireFromCache(run name: String) throws(StoreError) {
         try write { database in
             try database.run(
@@ -52,13 +52,12 @@ extension Store {
     }
 }
 
-extension Database {
-    /// Keeps the answer to a request for the next time it is asked. Requests without an answer and answers that came from
-    /// the cache themselves are passed over; so is an older answer than the one that is there, and a generation that a
-    /// baseline has taken.
-    func cache(_ request: RequestRecord) throws {
-        guard let output = request.output, !request.isCached else { return }
-        try run(
+/// Puts answers into the cache inside one transaction.
+struct CacheWriter {
+    private let insert: PreparedStatement
+
+    init(_ database: Database) throws {
+        insert = try database.prepared(
             """
             INSERT INTO cache (fingerprint, traceID, time, output, toolCalls, finishReason, answeringModel, inputTokens,
                 outputTokens, latency, timeToFirstToken, cost)
@@ -69,7 +68,15 @@ extension Database {
                 outputTokens = excluded.outputTokens, latency = excluded.latency,
                 timeToFirstToken = excluded.timeToFirstToken, cost = excluded.cost, takenBy = NULL
             WHERE excluded.traceID <> cache.traceID AND (excluded.time > cache.time OR cache.takenBy IS NOT NULL)
-            """,
+            """)
+    }
+
+    /// Keeps the answer to a request for the next time it is asked. Requests without an answer and answers that came
+    /// from the cache themselves are passed over; so is an older answer than the one that is there, and a generation
+    /// that a baseline has taken.
+    func keep(_ request: RequestRecord) throws {
+        guard let output = request.output, !request.isCached else { return }
+        try insert.run(
             request.fingerprint, request.traceID, request.time, output, JSONColumn.text(request.toolCalls),
             request.finishReason, request.answeringModel, request.usage?.inputTokens, request.usage?.outputTokens,
             request.latency, request.timeToFirstToken, request.cost)

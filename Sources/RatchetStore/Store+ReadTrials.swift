@@ -5,8 +5,9 @@ extension Store {
     /// How many trials are read at once; only so many are in memory.
     private static let pageSize = 128
 
-    /// Hands the run's trials to `body`, a page in memory at a time: suite by suite in the order of the run, the examples in
-    /// the order of `examples` or, without it, of their ids' bytes, the draws of an example by role and number.
+    /// Hands the run's trials to `body`, a page in memory at a time: suite by suite in the order of the run, the
+    /// examples in the order of `examples` or, without it, of their ids' bytes, the draws of an example by role and
+    /// number.
     ///
     /// No transaction is open while `body` runs, so it may take its time and use the store itself; trials that are
     /// recorded meanwhile may or may not be seen. An error of `body` ends the walk and is thrown on.
@@ -99,7 +100,8 @@ extension Database {
     fileprivate func trials(run: Int64, suite: String, example: String) throws -> [TrialRecord] {
         try completed(
             rows(
-                Self.selection + "WHERE t.run = ? AND t.suite = ? AND t.example = ? ORDER BY t.role, t.draw", run, suite,
+                Self.selection + "WHERE t.run = ? AND t.suite = ? AND t.example = ? ORDER BY t.role, t.draw", run,
+                suite,
                 example
             ) { try $0.trial() })
     }
@@ -131,7 +133,8 @@ extension Database {
             trial.request.messages = try messages(ofRequest: stored.request)
             trial.checks = try rows(
                 """
-                SELECT name, type, state, score, gating, weight, reason, hash FROM score WHERE trial = ? ORDER BY position
+                SELECT name, type, state, score, gating, weight, reason, hash
+                FROM score WHERE trial = ? ORDER BY position
                 """, stored.id
             ) { row in
                 CheckResult(
@@ -178,7 +181,8 @@ extension ColumnReader {
         let finished = next(Double.self)
         let request = next(Int64.self)
         let trial = TrialRecord(
-            key: key, state: state, exampleHash: exampleHash, request: try self.request(), checks: [], judgeRequests: [],
+            key: key, state: state, exampleHash: exampleHash, request: try self.request(), checks: [],
+            judgeRequests: [],
             finished: finished)
         return StoredTrial(id: id, request: request, trial: trial)
     }

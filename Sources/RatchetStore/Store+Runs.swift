@@ -46,7 +46,8 @@ extension Store {
         }
     }
 
-    /// Records how a run ended; `finished` in seconds since 1970. A verdict that is there stays when `verdict` is `nil`.
+    /// Records how a run ended; `finished` in seconds since 1970. A verdict that is there stays when `verdict` is
+    /// `nil`.
     package func finish(
         run name: String, state: RunHeader.State, finished: Double?, verdict: JSONValue? = nil
     ) throws(StoreError) {
@@ -80,13 +81,14 @@ extension Store {
             let runs = try database.headers("ORDER BY started DESC, id DESC LIMIT ?", max(0, limit))
             return try runs.map { run in
                 var summary = RunSummary(header: run.header, trials: [:], exit: nil)
-                try database.forEachRow("SELECT state, count(*) FROM trial WHERE run = ? GROUP BY state", run.id) { row in
+                try database.forEachRow("SELECT state, count(*) FROM trial WHERE run = ? GROUP BY state", run.id) {
+                    row in
                     summary.trials[try row.state()] = row.next()
                 }
-                // -> gives the member as a JSON text, and NULL where there is none.
-                summary.exit = try database.firstRow("SELECT verdict -> '$.exit' FROM run WHERE id = ?", run.id) { row in
-                    try row.next(String?.self).map { try JSONColumn.value($0) }
-                } ?? nil
+                let exit = try database.firstRow(
+                    "SELECT json_array(json_extract(verdict, '$.exit')) FROM run WHERE id = ?", run.id
+                ) { try JSONColumn.value($0.next()).arrayValue?.first }
+                if case let exit?? = exit, !exit.isNull { summary.exit = exit }
                 return summary
             }
         }
@@ -97,24 +99,28 @@ extension Store {
     package func interruptedRun(planKey: String) throws(StoreError) -> RunHeader? {
         try read { database in
             try database.headers(
-                "WHERE planKey = ? AND state IN ('running', 'interrupted') ORDER BY started DESC, id DESC LIMIT 1", planKey
+                "WHERE planKey = ? AND state IN ('running', 'interrupted') ORDER BY started DESC, id DESC LIMIT 1",
+                planKey
             ).first?.header
         }
     }
 
-    /// The full id of the run a person means by `name`: an id, the unambiguous start of one, or `latest`, which is the
-    /// newest finished run or, while none has finished, the newest.
+    /// The full id of the run a person means by `name`: an id, the unambiguous start of one, or `latest`, which is
+    /// the newest finished run or, while none has finished, the newest.
     package func resolve(_ name: String) throws(StoreError) -> String {
         try read { database in
             if name == "latest" { return try database.latestRun() }
             if try database.runID(name) != nil { return name }
             let candidates = try database.rows(
-                "SELECT name FROM run WHERE substr(name, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY started DESC, id DESC",
-                name
+                """
+                SELECT name FROM run WHERE substr(name, 1, length(?1)) = ?1 AND ?1 <> ''
+                ORDER BY started DESC, id DESC
+                """, name
             ) { $0.next(String.self) }
             if candidates.count == 1 { return candidates[0] }
             if candidates.isEmpty {
-                throw StoreError(.unknownRun, "no run is called \(name)", help: "ratchet runs list shows the recorded runs")
+                throw StoreError(
+                    .unknownRun, "no run is called \(name)", help: "ratchet runs list shows the recorded runs")
             }
             let shown = candidates.prefix(8).joined(separator: ", ") + (candidates.count > 8 ? ", …" : "")
             throw StoreError(
@@ -137,7 +143,9 @@ extension Database {
     }
 
     fileprivate func latestRun() throws -> String {
-        let newest = try firstRow("SELECT name FROM run ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1") {
+        let newest = try firstRow(
+            "SELECT name FROM run ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1"
+        ) {
             $0.next(String.self)
         }
         guard let newest else {
@@ -150,16 +158,18 @@ extension Database {
         for (position, suite) in header.suites.enumerated() {
             try self.run(
                 """
-                INSERT INTO run_suite (run, position, suite, target, prompt, promptHash, paramsHash, trials, exampleCount,
-                    isDeterministic)
+                INSERT INTO run_suite (run, position, suite, target, prompt, promptHash, paramsHash, trials,
+                    exampleCount, isDeterministic)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                run, position, suite.suite, suite.target, suite.prompt, suite.promptHash, suite.paramsHash, suite.trials,
+                run, position, suite.suite, suite.target, suite.prompt, suite.promptHash, suite.paramsHash,
+                suite.trials,
                 suite.exampleCount, suite.isDeterministic)
         }
     }
 
-    fileprivate func headers(_ condition: String, _ value: any SQLBindable) throws -> [(id: Int64, header: RunHeader)] {
+    fileprivate func headers(_ condition: String, _ value: some SQLBindable) throws -> [(id: Int64, header: RunHeader)]
+    {
         let columns = "id, name, started, finished, state, version, gitCommit, planKey, seed, isPartial"
         let headers = try rows("SELECT \(columns) FROM run \(condition)", value) { row in
             (id: row.next(Int64.self), header: try row.header())

@@ -67,9 +67,13 @@ extension StoreError {
                 .corrupt, "\(path) is damaged or not a database of ratchet (\(detail))",
                 help: "move it away: baselines are in git and not touched, only recorded runs and the cache are lost")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-            self.init(.readOnly, "\(path) cannot be written (\(detail))", help: "check the permissions of the file and its folder")
+            self.init(
+                .readOnly, "\(path) cannot be written (\(detail))",
+                help: "check the permissions of the file and its folder")
         case .SQLITE_FULL:
-            self.init(.full, "no space left to record results in \(path)", help: "free some space; the same command resumes the run")
+            self.init(
+                .full, "no space left to record results in \(path)",
+                help: "free some space; the same command resumes the run")
         case .SQLITE_IOERR:
             self.init(
                 .full, "reading or writing \(path) failed (\(detail))",
@@ -79,7 +83,9 @@ extension StoreError {
                 .busy, "another process has held \(path) for too long (\(detail))",
                 help: "look for a ratchet that hangs or a database tool that is open")
         case .SQLITE_CANTOPEN:
-            self.init(.cannotOpen, "\(path) cannot be opened (\(detail))", help: "check that its folder exists and may be written")
+            self.init(
+                .cannotOpen, "\(path) cannot be opened (\(detail))",
+                help: "check that its folder exists and may be written")
         case .SQLITE_TOOBIG:
             self.init(.other, "a text is too large to be recorded in \(path) (\(detail))")
         default:

@@ -1,8 +1,8 @@
 import RatchetCore
 
 /// Records the trials of one run as they finish, many at a time: while one transaction waits for the disk, the trials
-/// that finish meanwhile gather for the next. Five thousand concurrent trials cost a handful of disk flushes, a single
-/// one costs one.
+/// that finish meanwhile gather for the next. Five thousand concurrent trials cost a handful of disk flushes, a
+/// single one costs one.
 ///
 /// ```swift
 /// let recorder = TrialRecorder(store: store, run: header.id)
@@ -26,8 +26,8 @@ package actor TrialRecorder {
         try await enqueue(.trial(trial, cacheable: cacheable, judgesCacheable: judgesCacheable ?? cacheable))
     }
 
-    /// Puts an answer into the cache before its trial has finished, so that a generation which was paid for outlives a
-    /// crash while its judges are still being asked.
+    /// Puts an answer into the cache before its trial has finished, so that a generation which was paid for outlives
+    /// a crash while its judges are still being asked.
     package func cache(_ answer: RequestRecord) async throws {
         try await enqueue(.answer(answer))
     }

@@ -8,7 +8,7 @@ struct JSONParserTests {
         let value = try JSONValue(
             parsing: " {\"b\": [1.0, -2e3, true, false, null], \"a\": \"\\u00e9\\n\\ud83d\\ude00\\/\"}\n")
         #expect(value.objectValue?.keys == ["b", "a"])
-        #expect(value["b"] == [1, -2000, true, false, nil])
+        #expect(value["b"] == [1, -2000, true, false, .null])
         #expect(value["b"]?.arrayValue?.first?.numberValue?.literal == "1.0")
         #expect(value["a"]?.stringValue == "é\n😀/")
     }

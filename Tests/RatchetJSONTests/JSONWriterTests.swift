@@ -4,7 +4,7 @@ import Testing
 @Suite("Writing JSON")
 struct JSONWriterTests {
     private let value: JSONValue = [
-        "b": [1, 2.5, nil, true], "a": ["x": "é\u{2028}\u{1}\"\\\n</script>😀"], "e": [], "o": [:],
+        "b": [1, 2.5, .null, true], "a": ["x": "é\u{2028}\u{1}\"\\\n</script>😀"], "e": [], "o": [:],
     ]
 
     @Test("Compact is one line, with whatever breaks lines escaped")
@@ -28,7 +28,7 @@ struct JSONWriterTests {
               "o": {}
             }
             """
-        let value: JSONValue = ["b": [1, ["c": nil]], "e": [], "o": [:]]
+        let value: JSONValue = ["b": [1, ["c": .null]], "e": [], "o": [:]]
         #expect(value.serialized(.pretty) == expected)
     }
 

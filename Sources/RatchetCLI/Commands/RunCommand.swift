@@ -79,7 +79,7 @@ struct RunCommand: ContextCommand {
             return plan.plannedTrials == 0 ? .nothingToRun : .passed
         }
         try requireCredentials(backends)
-        let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) })
+        let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) }, isCI: context.isCI)
         let store = try opened.openStore()
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,

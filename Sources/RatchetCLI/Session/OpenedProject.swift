@@ -59,14 +59,22 @@ struct OpenedProject {
                 rubrics: project.rubrics,
                 loadFile: { path, source in try JSONFile.read(path, besides: source.file, in: folder) },
                 renderRubric: { rubric, variables in
-                    try PromptRenderer(rubric.templates).render(variables: variables)
+                    let renderer = try PromptRenderer(rubric.templates)
+                    let missing = renderer.missingVariables(variables)
+                    if !missing.isEmpty {
+                        let names = missing.map { "{{\($0.name.text)}}" }.joined(separator: ", ")
+                        throw Diagnostic("the rubric \"\(rubric.id)\" needs \(names), which the example does not give")
+                    }
+                    return renderer.render(variables: variables)
                 }))
     }
 
+    /// Loading and compiling look at the same places with different eyes; what loading has found there is said once.
     mutating func plan(_ selection: RunSelection) -> RunPlan {
         var planner = RunPlanner(project: project, compiler: compiler)
         let plan = planner.plan(selection)
-        add(planner.diagnostics)
+        let known = Set(diagnostics.compactMap(\.source))
+        add(planner.diagnostics.filter { $0.source.map { !known.contains($0) } ?? true })
         return plan
     }
 

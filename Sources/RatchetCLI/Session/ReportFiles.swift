@@ -6,10 +6,12 @@ import RatchetReports
 /// The report files a command asks for. They are tried before the first call is paid for, and written whole.
 struct ReportFiles {
     private let files: [(kind: ReportKind, path: String)]
+    private let isCI: Bool
 
     /// - Throws: `cannot-write` for every file that cannot be written.
-    init(_ files: [(kind: ReportKind, path: String)]) throws {
+    init(_ files: [(kind: ReportKind, path: String)], isCI: Bool) throws {
         self.files = files
+        self.isCI = isCI
         let problems = files.compactMap { file -> Diagnostic? in
             let folder = (file.path as NSString).deletingLastPathComponent
             var isFolder: ObjCBool = false
@@ -42,8 +44,8 @@ struct ReportFiles {
     private func render(_ report: RunReport, _ kind: ReportKind, to write: (String) -> Void) throws {
         switch kind {
         case .json: try JSONReport.render(report, to: write)
-        case .text: try TerminalReport(color: false, width: 100, isCI: true).render(report, to: write)
-        case .md: try MarkdownReport.render(report, to: write)
+        case .text: try TerminalReport(color: false, width: 100, isCI: isCI).render(report, to: write)
+        case .md: try MarkdownReport.render(report, isCI: isCI, to: write)
         case .junit: try JUnitReport.render(report, to: write)
         }
     }

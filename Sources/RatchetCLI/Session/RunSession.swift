@@ -125,7 +125,7 @@ struct RunSession {
                 ? .ungated : baselines[name] == nil ? .noBaseline(name: options.baselineName) : .baseline(name: options.baselineName)
             return GateInput(
                 suite: suite.run, examples: suite.examples.map { ($0.example, $0.checks.checkHashes) },
-                knownIDs: Set(suite.suite.examples.map(\.id)), baseline: baselines[name], basis: basis,
+                knownIDs: plan.isPartial ? nil : Set(suite.suite.examples.map(\.id)), baseline: baselines[name], basis: basis,
                 policy: suite.suite.policy, suiteCount: plan.suites.count, overrides: overrides, seed: seed)
         }
     }

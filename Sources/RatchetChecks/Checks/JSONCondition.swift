@@ -1,3 +1,4 @@
+import RatchetCore
 import RatchetJSON
 
 /// What a JSON value is compared with.

@@ -10,17 +10,39 @@ package enum ByteSearch {
         var needle = needle
         var text = text
         return needle.withUTF8 { wanted in
-            text.withUTF8 { bytes in firstRange(of: wanted, in: bytes) }
+            text.withUTF8 { bytes in firstRange(of: wanted, in: bytes, from: 0) }
         }
     }
 
+    /// Whether `needle` occurs as a word or words: with no letter or digit of ASCII right before or behind it.
+    package static func containsWords(_ needle: String, in text: String) -> Bool {
+        var needle = needle
+        var text = text
+        return needle.withUTF8 { wanted in
+            text.withUTF8 { bytes in
+                var start = 0
+                while let range = firstRange(of: wanted, in: bytes, from: start), !range.isEmpty {
+                    let isOpen = range.lowerBound == 0 || !isLetterOrDigit(bytes[range.lowerBound - 1])
+                    let isClosed = range.upperBound == bytes.count || !isLetterOrDigit(bytes[range.upperBound])
+                    if isOpen && isClosed { return true }
+                    start = range.upperBound
+                }
+                return false
+            }
+        }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+    }
+
     private static func firstRange(
-        of wanted: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>
+        of wanted: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> Range<Int>? {
         guard let first = wanted.first else { return 0..<0 }
         guard let base = bytes.baseAddress, bytes.count >= wanted.count else { return nil }
         var borders: [Int]?
-        var position = 0
+        var position = start
         var matched = 0
         while position < bytes.count {
             if matched == 0 {

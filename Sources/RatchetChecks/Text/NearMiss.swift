@@ -34,7 +34,7 @@ package enum NearMiss: String, Sendable, CaseIterable {
             let isComparable = found.utf8.count <= 2 * text.utf8.count + 1000
             if isComparable, let miss = ofEqualForms(found, text) { return miss }
         }
-        let isInside = wanted.contains { !$0.isEmpty && ByteSearch.firstRange(of: $0, in: found) != nil }
+        let isInside = wanted.contains { ByteSearch.containsWords($0, in: found) }
         return isInside ? .extraText : nil
     }
 

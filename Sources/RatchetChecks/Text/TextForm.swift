@@ -10,9 +10,25 @@ package enum TextForm {
         return String(scalars[first...last])
     }
 
-    /// Without regard to case: "Straße" and "STRASSE", "Σ" and "ς" are the same.
+    /// Without regard to case, by Unicode's full mapping to capital and then to small letters: "Straße" and "STRASSE",
+    /// "Σ" and "ς" are the same.
     package static func folded(_ text: String) -> String {
-        text.utf8.allSatisfy { $0 < 0x80 } ? text.lowercased() : text.uppercased().lowercased()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        // A text has few different letters, and their mapping is slow to come by.
+        var mappings: [Unicode.Scalar: [UInt8]] = [:]
+        for scalar in text.unicodeScalars {
+            if let byte = UInt8(exactly: scalar.value), byte < 0x80 {
+                bytes.append((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
+            } else if let known = mappings[scalar] {
+                bytes.append(contentsOf: known)
+            } else {
+                let mapping = Array(scalar.properties.uppercaseMapping.lowercased().utf8)
+                mappings[scalar] = mapping
+                bytes.append(contentsOf: mapping)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Every run of White_Space as one space, none at the ends.

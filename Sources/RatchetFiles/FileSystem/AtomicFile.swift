@@ -20,6 +20,10 @@ package enum AtomicFile {
         try place(bytes, at: path) { temporary, target in
             let result = link(temporary, target)
             let code = errno
+            // Some file systems have no hard links.
+            if result != 0, code == EPERM || code == EOPNOTSUPP, access(target, F_OK) != 0 {
+                return rename(temporary, target)
+            }
             unlink(temporary)
             errno = code
             return result
@@ -88,7 +92,12 @@ package enum AtomicFile {
             var done = 0
             while done < buffer.count {
                 let length = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-                if length > 0 { done += length } else if errno != EINTR { problem = errno; break }
+                if length > 0 {
+                    done += length
+                } else if errno != EINTR {
+                    problem = errno
+                    break
+                }
             }
         }
         if problem != 0 { throw .last(problem) }

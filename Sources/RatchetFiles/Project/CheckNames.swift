@@ -13,22 +13,28 @@ enum CheckNames {
                 "two checks are named \(Quoted.text(draft.check.name))", at: draft.check.source,
                 help: "give one of them another \"name\", or drop the suite's")
         }
+        var numbers: [String: Int] = [:]
         return drafts.map { draft in
             var check = draft.check
             guard !draft.isNamed else { return check }
-            var number = 1
-            while !taken.insert(check.name).inserted {
+            var number = numbers[check.type, default: 0]
+            repeat {
                 number += 1
-                check.name = "\(check.type)-\(number)"
-            }
+                check.name = number == 1 ? check.type : "\(check.type)-\(number)"
+            } while !taken.insert(check.name).inserted
+            numbers[check.type] = number
             return check
         }
     }
 
     /// Reports each `when` that names no check, or leads back to its own.
-    static func validateConditions(_ checks: [CheckSpecification], only own: ArraySlice<CheckSpecification>, _ problems: Problems) {
+    static func validateConditions(
+        _ checks: [CheckSpecification], only own: ArraySlice<CheckSpecification>, _ problems: Problems
+    ) {
         guard own.contains(where: { $0.when != nil }) else { return }
         let conditions = Dictionary(checks.map { ($0.name, $0.when) }, uniquingKeysWith: { first, _ in first })
+        // Names that lead to an end; so does everything that leads to one of them.
+        var endings: Set<String> = []
         for check in own {
             guard let when = check.when else { continue }
             guard conditions[when] != nil else {
@@ -37,16 +43,18 @@ enum CheckNames {
                     help: Suggestion.help(for: when, among: checks.map(\.name), saying: "checks"))
                 continue
             }
+            var path: Set = [check.name]
             var next: String? = when
-            for _ in 0...checks.count {
-                guard let name = next else { break }
-                if name == check.name {
+            while let name = next, !endings.contains(name) {
+                guard path.insert(name).inserted else {
                     problems.error(
                         "the check \(Quoted.text(check.name)) waits for itself", at: check.source.appending("when"))
-                    break
+                    // The others of the same circle are no news.
+                    return
                 }
                 next = conditions[name] ?? nil
             }
+            endings.formUnion(path)
         }
     }
 }

@@ -60,7 +60,8 @@ struct CheckReader {
                 problems.error("\(Quoted.text(type)) needs a list of checks", at: place)
                 return nil
             }
-            return Draft(check: CheckSpecification(type: type, name: type, options: .null, source: place), isNamed: false)
+            return Draft(
+                check: CheckSpecification(type: type, name: type, options: .null, source: place), isNamed: false)
         }
         guard let object = value.objectValue else {
             problems.error("a check must be a string or an object, not \(value.kind)", at: place)
@@ -127,7 +128,8 @@ struct CheckReader {
     }
 
     /// `{"not": {"contains": "x"}}`: the check inside, turned round; keys beside the `not` win over those inside.
-    private func negated(_ inner: JSONValue, _ object: JSONObject, at place: SourceReference, isNested: Bool) -> Draft? {
+    private func negated(_ inner: JSONValue, _ object: JSONObject, at place: SourceReference, isNested: Bool) -> Draft?
+    {
         for key in object.keys where !Self.commonKeys.contains(key) {
             problems.error(
                 "unknown key \(Quoted.text(key))", at: place.appending(key).key,
@@ -141,7 +143,9 @@ struct CheckReader {
         draft.check.not.toggle()
         var outer = object
         outer["not"] = nil
-        guard let read = withCommonKeys(draft.check, outer, at: place, isNested: isNested, typeKey: nil) else { return nil }
+        guard let read = withCommonKeys(draft.check, outer, at: place, isNested: isNested, typeKey: nil) else {
+            return nil
+        }
         return Draft(check: read.check, isNamed: draft.isNamed || read.isNamed)
     }
 
@@ -153,7 +157,10 @@ struct CheckReader {
         // Unknown keys are reported above, in the words of checks.
         guard let reader = ObjectReader(.object(object), at: place, as: "a check", keys: object.keys, problems)
         else { return nil }
-        if let name = reader.text("name") { draft = Draft(check: check, isNamed: true); draft.check.name = name }
+        if let name = reader.text("name") {
+            draft = Draft(check: check, isNamed: true)
+            draft.check.name = name
+        }
         if let not = reader.bool("not") { draft.check.not = not }
         if let weight = reader.number("weight", in: 0...1_000_000) { draft.check.weight = weight }
         if let threshold = reader.number("threshold", in: 0...1) { draft.check.threshold = threshold }

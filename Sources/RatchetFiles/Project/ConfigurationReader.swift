@@ -9,15 +9,23 @@ struct ConfigurationReader {
     private static let file = ProjectFolder.configurationFile
     private static let keys = ["version", "backends", "defaults", "gate", "cache", "baseline"]
 
+    /// What the file gives, and the names of all backends in it, readable or not: one that is there but broken was
+    /// reported, and is not missing as well.
+    struct Result {
+        var configuration: Configuration
+        var backendNames: [String]
+    }
+
     /// - Returns: `nil` when the file is missing or cannot be parsed.
-    func read() -> Configuration? {
+    func read() -> Result? {
         let missing = "make a project here with: ratchet init"
         guard let file = SourceFile.read(Self.file, in: folder, problems, missingHelp: missing),
             let value = YAMLReader.read(file.text, file: file.name, problems)
         else { return nil }
         let source = SourceReference(file: file.name, .value(document: 1, .root))
-        guard let reader = ObjectReader(
-            value.isNull ? .object([:]) : value, at: source, as: "ratchet.yaml", keys: Self.keys, problems)
+        guard
+            let reader = ObjectReader(
+                value.isNull ? .object([:]) : value, at: source, as: "ratchet.yaml", keys: Self.keys, problems)
         else { return nil }
         readVersion(reader)
         var configuration = Configuration()
@@ -29,10 +37,12 @@ struct ConfigurationReader {
         if let cache = reader.nested("cache", as: "cache", keys: ["max_age"]), let age = cache.duration("max_age") {
             configuration.cacheMaximumAge = age
         }
-        if let baseline = reader.nested("baseline", as: "baseline", keys: ["output"]), let keeps = baseline.bool("output") {
+        if let baseline = reader.nested("baseline", as: "baseline", keys: ["output"]),
+            let keeps = baseline.bool("output")
+        {
             configuration.keepsBaselineOutputs = keeps
         }
-        return configuration
+        return Result(configuration: configuration, backendNames: reader.value("backends")?.objectValue?.keys ?? [])
     }
 
     private func readVersion(_ reader: ObjectReader) {
@@ -60,7 +70,8 @@ struct ConfigurationReader {
         let place = reader.place("backends")
         for (name, value) in reader.object("backends")?.members ?? [] {
             guard Name.isValid(name) else {
-                problems.error("\(Quoted.text(name)) is not a backend's name", at: place.appending(name).key, help: Name.rule)
+                problems.error(
+                    "\(Quoted.text(name)) is not a backend's name", at: place.appending(name).key, help: Name.rule)
                 continue
             }
             backends[name] = BackendReader(problems: problems).read(value, name: name, at: place.appending(name))
@@ -89,7 +100,8 @@ private struct BackendReader {
         else { return nil }
         switch kind {
         case "replay":
-            guard reader.require("file", help: "name the recording, relative to the project"), let file = reader.text("file")
+            guard reader.require("file", help: "name the recording, relative to the project"),
+                let file = reader.text("file")
             else { return nil }
             return BackendConfiguration(name: name, kind: .replay(file: file), source: source)
         case "openai": return openAI(reader, name: name)
@@ -117,7 +129,8 @@ private struct BackendReader {
     }
 
     private func openAI(_ reader: ObjectReader, name: String) -> BackendConfiguration? {
-        guard reader.require("base_url", help: "for example http://127.0.0.1:8080/v1"), let url = reader.text("base_url")
+        guard reader.require("base_url", help: "for example http://127.0.0.1:8080/v1"),
+            let url = reader.text("base_url")
         else { return nil }
         var backend = BackendConfiguration(
             name: name, kind: .openai(baseURL: baseURL(url, reader)), source: reader.source)
@@ -142,7 +155,8 @@ private struct BackendReader {
             !url.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F })
         else {
             reader.error(
-                "base_url", "\(Quoted.text(text)) is not the address of a server", help: "for example http://127.0.0.1:8080/v1")
+                "base_url", "\(Quoted.text(text)) is not the address of a server",
+                help: "for example http://127.0.0.1:8080/v1")
             return url
         }
         if host.contains("@") {

@@ -10,7 +10,7 @@ struct ExampleReader {
 
     let shared: SuiteReader.Shared
     let checkReader: CheckReader
-    let isSuiteReadable: Bool
+    let areSharedChecksSound: Bool
     private let sharedNames: Set<String>
     private let sharedGates: Bool
     private(set) var examples: [Example] = []
@@ -18,10 +18,10 @@ struct ExampleReader {
 
     private var problems: Problems { checkReader.problems }
 
-    init(shared: SuiteReader.Shared, checkReader: CheckReader, isSuiteReadable: Bool) {
+    init(shared: SuiteReader.Shared, checkReader: CheckReader, areSharedChecksSound: Bool) {
         self.shared = shared
         self.checkReader = checkReader
-        self.isSuiteReadable = isSuiteReadable
+        self.areSharedChecksSound = areSharedChecksSound
         sharedNames = Set(shared.checks.map(\.name))
         sharedGates = shared.checks.contains(where: \.gating)
     }
@@ -43,7 +43,9 @@ struct ExampleReader {
         example.expected = reader.value("expected")
         if reader.value("contexts") != nil { example.contexts = contexts(reader) }
         example.tools = reader.object("tools")
+        let before = problems.diagnostics.count
         example.checks = checks(reader)
+        let areChecksSound = problems.diagnostics.count == before
         example.passWhen = reader.value("pass_when") == nil ? shared.passWhen : PassRuleReader.read(reader)
         if reader.value("tags") != nil { example.tags = reader.strings("tags") ?? [] }
         example.group = reader.text("group")
@@ -51,7 +53,7 @@ struct ExampleReader {
         example.knownFailing = reader.text("known_failing")
         example.metadata = reader.object("metadata") ?? [:]
         example.origin = reader.object("source")
-        reportMissingChecks(example)
+        if areChecksSound { reportMissingChecks(example) }
         examples.append(example)
     }
 
@@ -96,10 +98,11 @@ struct ExampleReader {
         var dropped: Set<String> = []
         for drop in drops {
             if !sharedNames.contains(drop.name) {
-                guard isSuiteReadable else { continue }
+                guard areSharedChecksSound else { continue }
                 problems.error(
                     "the suite has no check \(Quoted.text(drop.name)) to drop", at: drop.source,
-                    help: Suggestion.help(for: drop.name, among: shared.checks.map(\.name), saying: "checks of the suite"))
+                    help: Suggestion.help(
+                        for: drop.name, among: shared.checks.map(\.name), saying: "checks of the suite"))
             }
             dropped.insert(drop.name)
         }
@@ -107,17 +110,18 @@ struct ExampleReader {
         var taken = dropped.isEmpty ? sharedNames : Set(kept.map(\.name))
         let all = kept + CheckNames.assign(drafts, taken: &taken, problems)
         // The suite's own conditions were looked at once, unless this example took something away.
-        if isSuiteReadable {
+        if areSharedChecksSound {
             CheckNames.validateConditions(all, only: dropped.isEmpty ? all[kept.count...] : all[...], problems)
         }
         return all
     }
 
     private func reportMissingChecks(_ example: Example) {
-        guard isSuiteReadable, !sharedGates || example.checks.count != shared.checks.count else { return }
+        guard areSharedChecksSound, !sharedGates || example.checks.count != shared.checks.count else { return }
         if example.checks.isEmpty {
             problems.error(
-                "the example has no check", at: example.source, help: "give it \"checks\", or its suite.yaml checks for all")
+                "the example has no check", at: example.source,
+                help: "give it \"checks\", or its suite.yaml checks for all")
         } else if example.passWhen == nil, !example.checks.contains(where: \.gating) {
             problems.error("none of the example's checks gates, so it could never fail", at: example.source)
         }

@@ -14,7 +14,7 @@ enum GatePolicyReader {
         var policy = base
         guard let reader = ObjectReader(value, at: source, as: "gate", keys: keys, problems) else { return policy }
         if let kind = reader.choice("policy", GatePolicy.Kind.self) { policy.kind = kind }
-        if let share = reader.number("false_alarms", in: 0.000001...0.5) { policy.falseAlarms = share }
+        if let share = reader.number("false_alarms", in: 0.0001...0.5) { policy.falseAlarms = share }
         if let drop = reader.number("min_drop", in: 0...1) { policy.minimumDrop = drop }
         if let share = reader.number("errored_max", in: 0...1) { policy.erroredMaximum = share }
         if let share = reader.number("unscored_max", in: 0...1) { policy.unscoredMaximum = share }
@@ -31,14 +31,18 @@ enum GatePolicyReader {
     }
 
     /// A bare tag follows the policy of its suite.
-    private static func slices(_ list: [JSONValue], _ kind: GatePolicy.Kind, _ reader: ObjectReader) -> [String: GatePolicy.Kind] {
+    private static func slices(_ list: [JSONValue], _ kind: GatePolicy.Kind, _ reader: ObjectReader) -> [String:
+        GatePolicy.Kind]
+    {
         var slices: [String: GatePolicy.Kind] = [:]
         for (index, element) in list.enumerated() {
             let place = reader.place("slices").appending(index)
             var tag = element.stringValue
             var sliceKind = kind
             if tag == nil {
-                guard let slice = ObjectReader(element, at: place, as: "a slice", keys: ["tag", "policy"], reader.problems)
+                guard
+                    let slice = ObjectReader(
+                        element, at: place, as: "a slice", keys: ["tag", "policy"], reader.problems)
                 else { continue }
                 slice.require("tag")
                 tag = slice.text("tag")

@@ -23,20 +23,20 @@ package enum ProjectLoader {
         let configurationProblems = Problems(exitCode: .badConfig)
         let problems = Problems()
 
-        let configuration = ConfigurationReader(folder: folder, problems: configurationProblems).read()
+        let result = ConfigurationReader(folder: folder, problems: configurationProblems).read()
         let prompts = PromptReader(folder: folder, problems: problems).readAll()
         let rubrics = RubricReader(folder: folder, problems: problems).readAll()
         let reader = SuiteReader(
             folder: folder, problems: problems, checkTypes: checkTypes,
-            policy: configuration?.policy ?? GatePolicy())
+            policy: result?.configuration.policy ?? GatePolicy())
         let (names, unknown) = select(suites, in: folder, problems)
         let project = Project(
-            configuration: configuration ?? Configuration(), prompts: prompts,
+            configuration: result?.configuration ?? Configuration(), prompts: prompts,
             suites: names.compactMap { name in reader.read(name, adding: example?.suite == name ? example : nil) },
             rubrics: rubrics)
 
         let validation = ProjectValidation(project: project, problems: problems)
-        if configuration != nil { validation.checkTargets(configurationProblems) }
+        if let result { validation.checkTargets(knownBackends: result.backendNames, configurationProblems) }
         validation.checkReferences(
             knownPrompts: Set(PromptReader.ids(in: folder)), knownRubrics: Set(RubricReader.ids(in: folder)))
         return LoadedProject(

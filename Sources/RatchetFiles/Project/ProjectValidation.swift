@@ -8,7 +8,13 @@ struct ProjectValidation {
     let problems: Problems
 
     /// The targets of `ratchet.yaml` are problems of the configuration, the others of their own files.
-    func checkTargets(_ configurationProblems: Problems) {
+    func checkTargets(knownBackends: [String], _ configurationProblems: Problems) {
+        func check(_ target: Target?, at source: SourceReference, _ problems: Problems) {
+            guard let target, target.backend != "echo", !knownBackends.contains(target.backend) else { return }
+            problems.error(
+                "there is no backend \(Quoted.text(target.backend)) in ratchet.yaml", at: source,
+                help: Suggestion.help(for: target.backend, among: knownBackends + ["echo"], saying: "backends"))
+        }
         let configuration = SourceReference(file: ProjectFolder.configurationFile, .value(document: 1, .root))
         check(
             project.configuration.defaults.target, at: configuration.appending("defaults").appending("target"),
@@ -20,14 +26,6 @@ struct ProjectValidation {
             check(rubric.judge, at: rubric.source.appending("judge"), problems)
         }
         for suite in project.suites { check(suite.target, at: suite.source.appending("target"), problems) }
-    }
-
-    private func check(_ target: Target?, at source: SourceReference, _ problems: Problems) {
-        guard let target, target.backend != "echo", project.configuration.backends[target.backend] == nil else { return }
-        let names = project.configuration.backends.keys.sorted()
-        problems.error(
-            "there is no backend \(Quoted.text(target.backend)) in ratchet.yaml", at: source,
-            help: Suggestion.help(for: target.backend, among: names + ["echo"], saying: "backends"))
     }
 
     /// - Parameters:
@@ -46,7 +44,9 @@ struct ProjectValidation {
                 problems.error(
                     "without a prompt the input must be a string or a list of messages",
                     at: example.source.appending("input"),
-                    help: "write \"text\" or [{\"role\": \"user\", \"content\": \"text\"}], or name a prompt in suite.yaml")
+                    help:
+                        "write \"text\" or [{\"role\": \"user\", \"content\": \"text\"}], or name a prompt in suite.yaml"
+                )
             }
             return
         }
@@ -64,7 +64,8 @@ struct ProjectValidation {
                 help: Suggestion.help(for: reference.id, among: project.prompts.keys.sorted(), saying: "prompts"))
         } else {
             problems.error(
-                "the prompt \(Quoted.text(reference.id)) has no version \(Quoted.text(reference.version ?? ""))", at: place,
+                "the prompt \(Quoted.text(reference.id)) has no version \(Quoted.text(reference.version ?? ""))",
+                at: place,
                 help: "versions: " + versions.joined(separator: ", "))
         }
     }

@@ -28,7 +28,9 @@ package struct PromptReader {
                 guard accept(name, path) else { continue }
                 for file in folder.list(path) where file.hasSuffix(".md") {
                     let version = String(file.dropLast(3))
-                    if let prompt = read("\(path)/\(file)", id: name, version: version) { prompts[name, default: []].append(prompt) }
+                    if let prompt = read("\(path)/\(file)", id: name, version: version) {
+                        prompts[name, default: []].append(prompt)
+                    }
                 }
             } else if name.hasSuffix(".md") {
                 let id = String(name.dropLast(3))
@@ -43,7 +45,8 @@ package struct PromptReader {
         if Name.isValid(id) { return true }
         // A README.md beside the prompts is no prompt.
         if id.lowercased() != "readme" {
-            problems.error("\(Quoted.text(id)) is not a prompt's name", at: SourceReference(file: file), help: Name.rule)
+            problems.error(
+                "\(Quoted.text(id)) is not a prompt's name", at: SourceReference(file: file), help: Name.rule)
         }
         return false
     }
@@ -78,10 +81,13 @@ package struct PromptReader {
         let schema = responseSchema(reader, of: file.name)
         guard let templates = TemplateReader(problems: problems).read(matter, of: file.name) else { return nil }
         var hashed = file.text
-        if let schema, reader.value("response_schema")?.stringValue != nil { hashed += "\0" + schema.serialized(.canonical) }
+        if let schema, reader.value("response_schema")?.stringValue != nil {
+            hashed += "\0" + schema.serialized(.canonical)
+        }
         return Prompt(
             id: id, version: version, description: reader.string("description"), model: reader.target("model"),
-            params: Params.read(reader), responseSchema: schema, tools: tools(reader), templates: templates.map(\.template),
+            params: Params.read(reader), responseSchema: schema, tools: tools(reader),
+            templates: templates.map(\.template),
             hash: Digest.sha256(hashed), content: file.text, source: source)
     }
 
@@ -98,7 +104,8 @@ package struct PromptReader {
         }
         if let fileVersion, version != fileVersion {
             reader.error(
-                "version", "the version is \(Quoted.text(version)), but the file is named \(Quoted.text(fileVersion + ".md"))",
+                "version",
+                "the version is \(Quoted.text(version)), but the file is named \(Quoted.text(fileVersion + ".md"))",
                 help: "rename the file or change the version")
         }
         return version
@@ -120,19 +127,10 @@ package struct PromptReader {
             reader.error("response_schema", "\"response_schema\" must be a file's name or an object, not \(value.kind)")
             return nil
         }
-        guard let path = Self.resolve(name, besides: file) else {
-            reader.error("response_schema", "\(Quoted.text(name)) lies outside the project")
-            return nil
-        }
-        guard FileSystem.kind(folder.path(path)) != nil else {
-            reader.error("response_schema", "there is no file \(Quoted.text(path))")
-            return nil
-        }
-        guard let content = SourceFile.read(path, in: folder, problems) else { return nil }
-        do throws(JSONSyntaxError) {
-            return try JSONValue(parsing: content.bytes)
+        do throws(Diagnostic) {
+            return try JSONFile.read(name, besides: file, in: folder)
         } catch {
-            problems.error(error.message, at: SourceReference(file: path, line: error.line, column: error.column))
+            problems.add([error.source == nil ? Diagnostic(at: reader.place("response_schema"), error.message) : error])
             return nil
         }
     }
@@ -187,7 +185,8 @@ enum Params {
     static func read(_ reader: ObjectReader) -> JSONObject {
         guard let params = reader.object("params") else { return [:] }
         for (key, _) in params.members where reserved.contains(key) {
-            reader.problems.error("\(Quoted.text(key)) cannot be set as a parameter", at: reader.place("params").appending(key).key)
+            reader.problems.error(
+                "\(Quoted.text(key)) cannot be set as a parameter", at: reader.place("params").appending(key).key)
         }
         return params
     }

@@ -2,7 +2,8 @@
 package struct PromptVersion: Hashable, Comparable, Sendable {
     package let text: String
 
-    package static let rule = "letters, digits, '.', '-', '_' and '+', beginning with a letter or digit; for example 1.2.0"
+    package static let rule =
+        "letters, digits, '.', '-', '_' and '+', beginning with a letter or digit; for example 1.2.0"
 
     package init(_ text: String) { self.text = text }
 

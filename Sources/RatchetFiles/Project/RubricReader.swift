@@ -23,7 +23,8 @@ struct RubricReader {
             let file = "\(Self.folderName)/\(id).md"
             guard Name.isValid(id) else {
                 if id.lowercased() != "readme" {
-                    problems.error("\(Quoted.text(id)) is not a rubric's name", at: SourceReference(file: file), help: Name.rule)
+                    problems.error(
+                        "\(Quoted.text(id)) is not a rubric's name", at: SourceReference(file: file), help: Name.rule)
                 }
                 continue
             }
@@ -37,7 +38,9 @@ struct RubricReader {
             let (matter, settings) = FrontMatter.read(file, problems)
         else { return nil }
         let source = SourceReference(file: name, .value(document: matter.yamlLine, .root))
-        guard let reader = ObjectReader(settings, at: source, as: "a rubric", keys: Self.keys, problems) else { return nil }
+        guard let reader = ObjectReader(settings, at: source, as: "a rubric", keys: Self.keys, problems) else {
+            return nil
+        }
         reader.require("judge", help: "name the model that judges, for example judge: openai/gpt-4o")
         let judge = reader.target("judge")
         let scale = self.scale(reader)
@@ -72,12 +75,13 @@ struct RubricReader {
                     at: SourceReference(file: file, line: section.line + name.line - 1, column: name.column),
                     help: Suggestion.nearest(to: root, among: Self.variables).map { "did you mean \(Quoted.text($0))?" }
                         ?? "variables: " + Self.variables.joined(separator: ", ")
-                            + "; those of the input are written input.\(name.text)")
+                        + "; those of the input are written input.\(name.text)")
             }
         }
         if !showsOutput {
             problems.warning(
-                "the rubric never shows the judge what it judges", at: SourceReference(file: file, line: sections.first?.line ?? 1),
+                "the rubric never shows the judge what it judges",
+                at: SourceReference(file: file, line: sections.first?.line ?? 1),
                 help: "put {{output}} into its text")
         }
     }
@@ -99,7 +103,8 @@ extension RubricReader {
         if object["labels"] != nil {
             return ObjectReader(value, at: place, as: "a scale of labels", keys: ["labels"], problems).flatMap(labels)
         }
-        return ObjectReader(value, at: place, as: "a scale", keys: ["min", "max", "anchors"], problems).flatMap(anchored)
+        return ObjectReader(value, at: place, as: "a scale", keys: ["min", "max", "anchors"], problems).flatMap(
+            anchored)
     }
 
     private func labels(_ reader: ObjectReader) -> Rubric.Scale? {
@@ -108,7 +113,8 @@ extension RubricReader {
         let labels = object.members.compactMap { name, value -> Rubric.Label? in
             guard let score = value.doubleValue, (0...1).contains(score) else {
                 problems.error(
-                    "the score of the label \(Quoted.text(name)) must be a number from 0 to 1", at: place.appending(name))
+                    "the score of the label \(Quoted.text(name)) must be a number from 0 to 1",
+                    at: place.appending(name))
                 return nil
             }
             return Rubric.Label(name: name, score: score)
@@ -123,7 +129,8 @@ extension RubricReader {
 
     private func anchored(_ reader: ObjectReader) -> Rubric.Scale? {
         guard reader.require("min"), reader.require("max") else { return nil }
-        guard let minimum = reader.integer("min", in: -1000...1000), let maximum = reader.integer("max", in: -1000...1000)
+        guard let minimum = reader.integer("min", in: -1000...1000),
+            let maximum = reader.integer("max", in: -1000...1000)
         else { return nil }
         guard minimum < maximum else {
             reader.error("max", "\"max\" must be larger than \"min\"")
@@ -133,7 +140,8 @@ extension RubricReader {
         for (key, value) in reader.object("anchors")?.members ?? [] {
             let place = reader.place("anchors").appending(key)
             guard let point = Int(key), (minimum...maximum).contains(point) else {
-                problems.error("\(Quoted.text(key)) is not a point of the scale \(minimum) to \(maximum)", at: place.key)
+                problems.error(
+                    "\(Quoted.text(key)) is not a point of the scale \(minimum) to \(maximum)", at: place.key)
                 continue
             }
             guard let text = value.stringValue else {

@@ -32,7 +32,8 @@ struct SuiteReader {
                 return false
             }
             if Name.isValid(name) { return true }
-            problems.error("\(Quoted.text(name)) is not a suite's name", at: SourceReference(file: path), help: Name.rule)
+            problems.error(
+                "\(Quoted.text(name)) is not a suite's name", at: SourceReference(file: path), help: Name.rule)
             return false
         }
     }
@@ -51,6 +52,7 @@ struct SuiteReader {
 
         let checkReader = CheckReader(types: checkTypes, problems: problems)
         var checks: [CheckSpecification] = []
+        let before = problems.diagnostics.count
         if let reader, let list = reader.value("checks") {
             var taken: Set<String> = []
             let drafts = checkReader.read(list, at: reader.place("checks"), allowsDrop: false).drafts
@@ -58,8 +60,9 @@ struct SuiteReader {
             CheckNames.validateConditions(checks, only: checks[...], problems)
         }
         let shared = Shared(suite: name, checks: checks, passWhen: reader.flatMap { PassRuleReader.read($0) })
-        // A suite.yaml that cannot be read may hold checks, so examples without any are then nothing to report.
-        var exampleReader = ExampleReader(shared: shared, checkReader: checkReader, isSuiteReadable: reader != nil)
+        // A suite whose checks cannot be read may have any, so examples without are then nothing to report.
+        let isSound = reader != nil && problems.diagnostics.count == before
+        var exampleReader = ExampleReader(shared: shared, checkReader: checkReader, areSharedChecksSound: isSound)
         var count = readExamples(path, &exampleReader)
         if let example {
             count += 1
@@ -122,7 +125,8 @@ struct SuiteReader {
                     help: "move them into \(path) or \(path)/added")
             } else if name.hasSuffix(".json") || name.hasSuffix(".ndjson") || name.hasSuffix(".csv") {
                 problems.warning(
-                    "this file is not read", at: SourceReference(file: file), help: "examples lie in *.jsonl, one JSON object a line")
+                    "this file is not read", at: SourceReference(file: file),
+                    help: "examples lie in *.jsonl, one JSON object a line")
             }
         }
         let added = "\(path)/added"
@@ -134,7 +138,9 @@ struct SuiteReader {
 enum PassRuleReader {
     static func read(_ reader: ObjectReader) -> PassRule? {
         guard let rule = reader.nested("pass_when", as: "pass_when", keys: ["score"]) else { return nil }
-        guard rule.require("score", help: "the least weighted mean of the checks' scores, from 0 to 1") else { return nil }
+        guard rule.require("score", help: "the least weighted mean of the checks' scores, from 0 to 1") else {
+            return nil
+        }
         return rule.number("score", in: 0...1).map { PassRule(score: $0) }
     }
 }

@@ -7,8 +7,15 @@ package enum JSONLines {
     package static func forEach(
         in file: SourceFile, _ problems: Problems, _ body: (_ line: Int, _ row: JSONValue) -> Void
     ) {
+        var isPretty = false
         forEachLine(of: file.bytes) { line, bytes in
-            if let row = parse(bytes, line, in: file.name, problems) { body(line, row) }
+            // A value over many lines would be an error in each of them.
+            guard !isPretty else { return }
+            if let row = parse(bytes, line, in: file.name, problems) {
+                body(line, row)
+            } else {
+                isPretty = isOpening(bytes)
+            }
         }
     }
 
@@ -38,13 +45,14 @@ package enum JSONLines {
     }
 
     private static func help(for row: ArraySlice<UInt8>) -> String? {
-        let start = row.drop { $0 == 0x20 || $0 == 0x09 }
-        for marker in ["<<<<<<< ", "=======", ">>>>>>> "] where start.starts(with: marker.utf8) {
+        for marker in ["<<<<<<< ", "=======", ">>>>>>> "] where row.starts(with: marker.utf8) {
             return "this looks like a merge conflict; resolve it first"
         }
-        if start.elementsEqual("{".utf8) || start.elementsEqual("[".utf8) {
-            return "a JSONL file has one whole JSON value on each line"
-        }
-        return nil
+        return isOpening(row) ? "a JSONL file has one whole JSON value on each line" : nil
+    }
+
+    private static func isOpening(_ row: ArraySlice<UInt8>) -> Bool {
+        let text = row.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+        return text.elementsEqual("{".utf8) || text.elementsEqual("[".utf8)
     }
 }

@@ -57,7 +57,12 @@ package struct ObjectReader {
 extension ObjectReader {
     package func string(_ key: String) -> String? { read(key, "a string") { $0.stringValue } }
 
-    /// A string with something in it.
+    /// An id: any string but the empty one.
+    package func identifier(_ key: String) -> String? {
+        read(key, "a string that is not empty") { $0.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
+    }
+
+    /// A string with more in it than blanks.
     package func text(_ key: String) -> String? {
         read(key, "a string that is not empty") { value in
             value.stringValue.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
@@ -79,12 +84,15 @@ extension ObjectReader {
         return read(key, wanted) { value in value.intValue.flatMap { range.contains($0) ? $0 : nil } }
     }
 
-    package func number(_ key: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude)
+    package func number(
+        _ key: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
+    )
         -> Double?
     {
         let wanted =
             range.upperBound == .greatestFiniteMagnitude
-            ? "a number" : "a number from \(JSONNumber(range.lowerBound).literal) to \(JSONNumber(range.upperBound).literal)"
+            ? "a number"
+            : "a number from \(JSONNumber(range.lowerBound).literal) to \(JSONNumber(range.upperBound).literal)"
         return read(key, wanted) { value in value.doubleValue.flatMap { range.contains($0) ? $0 : nil } }
     }
 

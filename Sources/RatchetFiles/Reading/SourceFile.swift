@@ -32,7 +32,8 @@ package struct SourceFile {
     package static func check(_ bytes: [UInt8], _ name: String, _ problems: Problems) -> SourceFile? {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             problems.error(
-                "the file starts with a UTF-16 byte order mark", at: SourceReference(file: name), help: "save it as UTF-8")
+                "the file starts with a UTF-16 byte order mark", at: SourceReference(file: name),
+                help: "save it as UTF-8")
             return nil
         }
         if bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) {
@@ -85,7 +86,8 @@ package struct SourceFile {
             let (line, column) = TextPosition.lineAndColumn(of: first, in: bytes)
             problems.error(
                 "the line ends in CR LF", at: SourceReference(file: name, line: line, column: column),
-                help: "save the file with LF line ends (git: text eol=lf in .gitattributes; or: sed -i 's/\\r$//' FILE)")
+                help: "save the file with LF line ends (git: text eol=lf in .gitattributes; or: sed -i 's/\\r$//' FILE)"
+            )
         }
         return kept
     }

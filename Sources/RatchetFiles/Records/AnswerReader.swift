@@ -8,7 +8,8 @@ enum AnswerReader {
     static func response(_ reader: ObjectReader, model: String?) -> Response {
         Response(
             output: Output(
-                text: reader.string("output") ?? "", toolCalls: toolCalls(reader), finishReason: reader.text("finish_reason")),
+                text: reader.string("output") ?? "", toolCalls: toolCalls(reader),
+                finishReason: reader.text("finish_reason")),
             model: model, usage: usage(reader), latency: reader.number("latency_ms", in: 0...1e12),
             timeToFirstToken: reader.number("ttft_ms", in: 0...1e12))
     }
@@ -26,7 +27,9 @@ enum AnswerReader {
 
     /// A count that is not there is unknown, not 0.
     static func usage(_ reader: ObjectReader) -> Usage? {
-        guard let usage = reader.nested("usage", as: "usage", keys: ["input_tokens", "output_tokens"]) else { return nil }
+        guard let usage = reader.nested("usage", as: "usage", keys: ["input_tokens", "output_tokens"]) else {
+            return nil
+        }
         let counts = Usage(
             inputTokens: usage.integer("input_tokens", in: 0...Int.max),
             outputTokens: usage.integer("output_tokens", in: 0...Int.max))

@@ -13,7 +13,9 @@ package struct BaselineFile: Sendable {
     package static func path(suite: String, name: String? = nil) -> String { stem(suite, name) + ".jsonl" }
 
     /// The accepted run's aggregates.
-    package static func metricsPath(suite: String, name: String? = nil) -> String { stem(suite, name) + ".metrics.json" }
+    package static func metricsPath(suite: String, name: String? = nil) -> String {
+        stem(suite, name) + ".metrics.json"
+    }
 
     /// Where an accepted prompt's content is kept; `hash` with or without `sha256:`.
     package static func promptPath(hash: String) -> String {
@@ -22,6 +24,17 @@ package struct BaselineFile: Sendable {
 
     private static func stem(_ suite: String, _ name: String?) -> String {
         "baselines/" + suite + (name.map { ".\($0)" } ?? "")
+    }
+
+    /// The baselines that there are, by suite and name.
+    package func all() -> [(suite: String, name: String?)] {
+        folder.list("baselines").compactMap { file in
+            guard file.hasSuffix(".jsonl") else { return nil }
+            let parts = file.dropLast(".jsonl".count).split(separator: ".", omittingEmptySubsequences: false).map(
+                String.init)
+            guard (1...2).contains(parts.count), parts.allSatisfy(Name.isValid) else { return nil }
+            return (parts[0], parts.count == 2 ? parts[1] : nil)
+        }
     }
 
     /// - Returns: `nil` without a diagnostic when there is no such file.
@@ -97,7 +110,9 @@ package struct BaselineFile: Sendable {
     }
 
     /// The kept content of an accepted prompt, as the prompt it was.
-    package func storedPrompt(_ reference: PromptReference, hash: String) -> (prompt: Prompt?, diagnostics: [Diagnostic]) {
+    package func storedPrompt(_ reference: PromptReference, hash: String) -> (
+        prompt: Prompt?, diagnostics: [Diagnostic]
+    ) {
         let file = Self.promptPath(hash: hash)
         guard FileSystem.kind(folder.path(file)) != nil else { return (nil, []) }
         let problems = Problems()
@@ -155,7 +170,9 @@ extension BaselineFile {
 extension BaselineRecord {
     /// The record as a line of the file shows it; what is unknown is left out.
     package var json: JSONValue {
-        var object: JSONObject = ["id": .string(id), "example": .string(exampleHash), "checks": Self.sorted(checks) { .string($0) }]
+        var object: JSONObject = [
+            "id": .string(id), "example": .string(exampleHash), "checks": Self.sorted(checks) { .string($0) },
+        ]
         object["prompt"] = prompt.map { .string($0) }
         object["prompt_hash"] = promptHash.map { .string($0) }
         object["target"] = .string(target)

@@ -30,7 +30,7 @@ struct BaselineRecordReader {
     func read(_ row: JSONValue, at source: SourceReference) -> BaselineRecord? {
         guard let reader = ObjectReader(row, at: source, as: "a record", keys: Self.keys, problems) else { return nil }
         let isWhole = ["id", "example", "checks", "target", "params", "batches"].map { reader.require($0) }
-        guard !isWhole.contains(false), let id = reader.text("id"), let example = reader.text("example"),
+        guard !isWhole.contains(false), let id = reader.identifier("id"), let example = reader.text("example"),
             let target = reader.text("target"), let params = reader.text("params"), let list = reader.list("batches")
         else { return nil }
         let batches = list.enumerated().compactMap { batch($1, at: reader.place("batches").appending($0)) }
@@ -50,20 +50,25 @@ struct BaselineRecordReader {
             if let hash = value.stringValue {
                 hashes[name] = hash
             } else {
-                problems.error("a check's hash must be a string, not \(value.kind)", at: reader.place("checks").appending(name))
+                problems.error(
+                    "a check's hash must be a string, not \(value.kind)", at: reader.place("checks").appending(name))
             }
         }
         return hashes
     }
 
     private func batch(_ value: JSONValue, at source: SourceReference) -> BaselineBatch? {
-        guard let reader = ObjectReader(value, at: source, as: "a batch", keys: Self.batchKeys, problems) else { return nil }
+        guard let reader = ObjectReader(value, at: source, as: "a batch", keys: Self.batchKeys, problems) else {
+            return nil
+        }
         let isWhole = ["id", "date", "kind", "passes", "trials"].map { reader.require($0) }
         guard !isWhole.contains(false), let id = reader.text("id"), let date = reader.text("date"),
             let kind: BaselineBatch.Kind = kind(reader), let trials = reader.integer("trials", in: 1...1_000_000),
             let passes = reader.integer("passes", in: 0...trials)
         else { return nil }
-        if CalendarDay(date) == nil { reader.error("date", "\(Quoted.text(date)) is not a day", help: "write it as 2026-11-20") }
+        if CalendarDay(date) == nil {
+            reader.error("date", "\(Quoted.text(date)) is not a day", help: "write it as 2026-11-20")
+        }
         var byCheck: [String: Int] = [:]
         for (name, value) in reader.object("by_check")?.members ?? [] {
             if let count = value.intValue, (0...trials).contains(count) {

@@ -103,7 +103,8 @@ package struct OverrideFile: Sendable {
         let named = file.split(separator: "/").last.flatMap { CalendarDay(String($0.prefix(10))) }
         let created = written ?? named
         if kind == .tolerate || kind == .quarantine {
-            reader.require("expires", help: "\(kind?.rawValue ?? "it") holds for a while: at most \(Override.longestLife) days")
+            reader.require(
+                "expires", help: "\(kind?.rawValue ?? "it") holds for a while: at most \(Override.longestLife) days")
         }
         let expires = day("expires", reader)
         if let expires {
@@ -111,11 +112,14 @@ package struct OverrideFile: Sendable {
                 if expires < created { reader.error("expires", "it expires before it was created, on \(created)") }
                 if expires.number - created.number > Override.longestLife {
                     reader.error(
-                        "expires", "it holds for \(expires.number - created.number) days, \(Override.longestLife) are allowed",
+                        "expires",
+                        "it holds for \(expires.number - created.number) days, \(Override.longestLife) are allowed",
                         help: "created on \(created)")
                 }
             } else if reader.value("created") == nil {
-                reader.problems.error("missing key \"created\"", at: reader.source, help: "the day it was written, for example created: 2026-11-21")
+                reader.problems.error(
+                    "missing key \"created\"", at: reader.source,
+                    help: "the day it was written, for example created: 2026-11-21")
             }
         }
         return (created?.description, expires?.description)
@@ -161,7 +165,7 @@ extension OverrideFile {
             do throws(FileSystem.Failure) {
                 try AtomicFile.create(Array(text.utf8), at: folder.path(file))
                 return file
-            } catch where error.code == EEXIST {
+            } catch  where error.code == EEXIST {
                 continue
             }
         }
@@ -207,11 +211,16 @@ extension OverrideFile {
 package enum OverrideReason {
     /// Words that say nothing by themselves.
     private static let fillers: Set<String> = [
-        "todo", "fixme", "fix", "later", "tbd", "wip", "temp", "temporary", "temporarily", "placeholder", "reason", "reasons",
-        "because", "asdf", "qwerty", "lorem", "ipsum", "dolor", "sit", "amet", "na", "n", "a", "none", "test", "testing",
-        "please", "ignore", "it", "this", "that", "we", "i", "will", "to", "be", "is", "done", "goes", "here", "for", "now",
-        "the", "xxx", "foo", "bar", "baz", "blah", "something", "some", "good", "valid", "write", "your", "text", "soon", "of",
-        "characters", "twenty", "long", "enough", "at", "least", "and", "ok", "okay", "fine", "override", "allow", "regression",
+        "todo", "fixme", "fix", "later", "tbd", "wip", "temp", "temporary", "temporarily", "placeholder", "reason",
+        "reasons",
+        "because", "asdf", "qwerty", "lorem", "ipsum", "dolor", "sit", "amet", "na", "n", "a", "none", "test",
+        "testing",
+        "please", "ignore", "it", "this", "that", "we", "i", "will", "to", "be", "is", "done", "goes", "here", "for",
+        "now",
+        "the", "xxx", "foo", "bar", "baz", "blah", "something", "some", "good", "valid", "write", "your", "text",
+        "soon", "of",
+        "characters", "twenty", "long", "enough", "at", "least", "and", "ok", "okay", "fine", "override", "allow",
+        "regression",
     ]
 
     /// Why a text is no reason; `nil` when it is one.

@@ -31,7 +31,8 @@ package struct Recording: Sendable {
         var specificity: Int { (suite == nil ? 0 : 1) + (prompt == nil ? 0 : 1) + (model == nil ? 0 : 1) }
 
         func matches(suite: String, prompt: String?, model: String) -> Bool {
-            (self.suite ?? suite) == suite && (self.prompt == nil || self.prompt == prompt) && (self.model ?? model) == model
+            (self.suite ?? suite) == suite && (self.prompt == nil || self.prompt == prompt)
+                && (self.model ?? model) == model
         }
     }
 
@@ -45,7 +46,9 @@ package struct Recording: Sendable {
     package var count: Int { trials.values.reduce(judgements.count) { $0 + $1.count } }
 
     /// Reads a recording; `file` is relative to the project, or absolute.
-    package static func read(_ file: String, in folder: ProjectFolder) -> (recording: Recording?, diagnostics: [Diagnostic]) {
+    package static func read(_ file: String, in folder: ProjectFolder) -> (
+        recording: Recording?, diagnostics: [Diagnostic]
+    ) {
         let problems = Problems()
         let help = "record one with: ratchet run --record \(file)"
         guard let content = SourceFile.read(file, in: folder, problems, missingHelp: help) else {
@@ -73,7 +76,7 @@ package struct Recording: Sendable {
             case nil: break
             }
         }
-        for (example, lines) in trials { reader.reportAmbiguous(example, lines) }
+        reader.reportAmbiguous(trials)
         self.trials = trials
         self.judgements = judgements
     }
@@ -98,7 +101,9 @@ package struct Recording: Sendable {
     }
 
     /// The recorded answer to a judge's call, by `Request.contentFingerprint`.
-    package func judge(fingerprint: String) -> RecordedAnswer? { judgements[fingerprint].flatMap { answer($0, model: nil) } }
+    package func judge(fingerprint: String) -> RecordedAnswer? {
+        judgements[fingerprint].flatMap { answer($0, model: nil) }
+    }
 
     private func answer(_ row: Row, model: String?) -> RecordedAnswer? {
         let source = SourceReference(file: file, .value(document: row.line, .root))
@@ -143,7 +148,9 @@ private struct RecordingReader {
         }
         let number = reader.value("trial") == nil ? 1 : reader.integer("trial", in: 1...1_000_000)
         let (suite, model) = (reader.text("suite"), reader.text("model"))
-        guard let example = reader.text("example"), let number, problems.diagnostics.count == before else { return nil }
+        guard let example = reader.identifier("example"), let number, problems.diagnostics.count == before else {
+            return nil
+        }
         return .trial(
             example: example, Recording.Trial(row: row, number: number, suite: suite, prompt: prompt, model: model))
     }
@@ -155,8 +162,19 @@ private struct RecordingReader {
     }
 
     /// Two lines with one number are ambiguous when some request matches both and neither names more of it.
-    func reportAmbiguous(_ example: String, _ trials: [Recording.Trial]) {
-        guard trials.count > 1 else { return }
+    func reportAmbiguous(_ trials: [String: [Recording.Trial]]) {
+        let found = trials.compactMap { example, lines in
+            lines.count > 1 ? ambiguity(lines).map { (example: example, lines: $0) } : nil
+        }
+        for (example, lines) in found.sorted(by: { $0.lines.second.row.line < $1.lines.second.row.line }) {
+            reportTwice(
+                "trial \(lines.second.number) of the example \(Quoted.text(example))", lines.first,
+                lines.second.row.line,
+                help: lines.isSame ? nil : "they are equally specific; name suite, prompt and model in both")
+        }
+    }
+
+    private func ambiguity(_ trials: [Recording.Trial]) -> (first: Int, second: Recording.Trial, isSame: Bool)? {
         var seen: [AmbiguityKey: Int] = [:]
         for trial in trials.sorted(by: { $0.row.line < $1.row.line }) {
             let fields = [trial.suite, trial.prompt, trial.model]
@@ -164,18 +182,14 @@ private struct RecordingReader {
             for other in AmbiguityKey.patterns where other.count(where: { $0 }) == trial.specificity {
                 let shared = fields.indices.map { own[$0] && other[$0] ? fields[$0] : nil }
                 let key = AmbiguityKey(number: trial.number, pattern: other, partner: own, shared: shared)
-                if let first = seen[key] {
-                    reportTwice(
-                        "trial \(trial.number) of the example \(Quoted.text(example))", first, trial.row.line,
-                        help: own == other ? nil : "they are equally specific; name suite, prompt and model in both")
-                    return
-                }
+                if let first = seen[key] { return (first, trial, own == other) }
             }
             for other in AmbiguityKey.patterns where other.count(where: { $0 }) == trial.specificity {
                 let shared = fields.indices.map { own[$0] && other[$0] ? fields[$0] : nil }
                 seen[AmbiguityKey(number: trial.number, pattern: own, partner: other, shared: shared)] = trial.row.line
             }
         }
+        return nil
     }
 
     /// A line as seen by lines that name the fields `partner`: they meet when they agree on the shared ones.

@@ -28,7 +28,8 @@ package enum RequestLog {
     }
 
     private static let keys = [
-        "trace_id", "time", "prompt", "input", "output", "contexts", "tool_calls", "model", "params", "usage", "latency_ms",
+        "trace_id", "time", "prompt", "input", "output", "contexts", "tool_calls", "model", "params", "usage",
+        "latency_ms",
         "ttft_ms", "feedback", "route", "segment",
     ]
 
@@ -36,7 +37,9 @@ package enum RequestLog {
     /// not looked at.
     ///
     /// - Parameter file: relative to the project, or absolute.
-    package static func find(trace: String, in file: String, _ folder: ProjectFolder) -> (entry: Entry?, diagnostics: [Diagnostic]) {
+    package static func find(trace: String, in file: String, _ folder: ProjectFolder) -> (
+        entry: Entry?, diagnostics: [Diagnostic]
+    ) {
         let problems = Problems()
         guard let content = SourceFile.read(file, in: folder, problems) else { return (nil, problems.diagnostics) }
         let wanted = Array(JSONValue.string(trace).serialized().utf8.dropFirst().dropLast())
@@ -45,7 +48,8 @@ package enum RequestLog {
             // Parsing is for the lines that can hold it: those with the text, or with escapes that could spell it.
             guard contains(bytes, wanted) || bytes.contains(UInt8(ascii: "\\")) else { return }
             let silent = contains(bytes, wanted) ? problems : Problems()
-            guard let row = JSONLines.parse(bytes, line, in: file, silent), row.objectValue?["trace_id"]?.stringValue == trace
+            guard let row = JSONLines.parse(bytes, line, in: file, silent),
+                row.objectValue?["trace_id"]?.stringValue == trace
             else { return }
             found.append((line, row))
         }
@@ -63,20 +67,27 @@ package enum RequestLog {
         return (problems.hasErrors ? nil : entry, problems.diagnostics)
     }
 
-    private static func entry(_ row: JSONValue, _ trace: String, at source: SourceReference, _ problems: Problems) -> Entry? {
+    private static func entry(_ row: JSONValue, _ trace: String, at source: SourceReference, _ problems: Problems)
+        -> Entry?
+    {
         // A log may say more than we read.
-        guard let reader = ObjectReader(row, at: source, as: "a request", keys: keys + (row.objectValue?.keys ?? []), problems),
+        guard
+            let reader = ObjectReader(
+                row, at: source, as: "a request", keys: keys + (row.objectValue?.keys ?? []), problems),
             reader.require("input"), let input = reader.value("input")
         else { return nil }
         let feedback = reader.value("feedback").flatMap { value in
-            ObjectReader(value, at: reader.place("feedback"), as: "feedback", keys: value.objectValue?.keys ?? [], problems)
+            ObjectReader(
+                value, at: reader.place("feedback"), as: "feedback", keys: value.objectValue?.keys ?? [], problems)
         }
         return Entry(
             traceID: trace, time: reader.string("time"), prompt: reader.text("prompt"), input: input,
             output: reader.string("output"), contexts: reader.list("contexts") ?? [],
-            toolCalls: AnswerReader.toolCalls(reader), model: reader.text("model"), params: reader.object("params") ?? [:],
+            toolCalls: AnswerReader.toolCalls(reader), model: reader.text("model"),
+            params: reader.object("params") ?? [:],
             usage: AnswerReader.usage(reader), latency: reader.number("latency_ms"),
-            timeToFirstToken: reader.number("ttft_ms"), thumb: feedback?.string("thumb"), edit: feedback?.string("edit"),
+            timeToFirstToken: reader.number("ttft_ms"), thumb: feedback?.string("thumb"),
+            edit: feedback?.string("edit"),
             route: reader.string("route"), segment: reader.string("segment"), source: source)
     }
 

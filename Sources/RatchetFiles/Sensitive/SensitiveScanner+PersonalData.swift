@@ -7,7 +7,9 @@ extension SensitiveScanner {
         return runs { Self.isAlphanumeric($0) || "._%+-@".utf8.contains($0) || $0 >= 0x80 }.compactMap { range in
             var range = range
             // A full stop or dash behind it belongs to the sentence.
-            while let last = bytes[range].last, ".-_%+".utf8.contains(last) { range = range.lowerBound..<(range.upperBound - 1) }
+            while let last = bytes[range].last, ".-_%+".utf8.contains(last) {
+                range = range.lowerBound..<(range.upperBound - 1)
+            }
             let parts = bytes[range].split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else { return nil }
             let labels = parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -25,7 +27,11 @@ extension SensitiveScanner {
         for run in runs(where: { Self.isDigit($0) || " -.()+/".utf8.contains($0) }) {
             for range in pieces(of: run) {
                 if isInsideWord(range) { continue }
-                if isCard(range) { matches.append((.card, range)) } else if isPhone(range) { matches.append((.phone, range)) }
+                if isCard(range) {
+                    matches.append((.card, range))
+                } else if isPhone(range) {
+                    matches.append((.phone, range))
+                }
             }
         }
         return matches
@@ -37,10 +43,14 @@ extension SensitiveScanner {
         var start = run.lowerBound
         func close(_ end: Int) {
             var range = start..<end
-            while let first = bytes[range].first, !Self.isDigit(first), first != UInt8(ascii: "+"), first != UInt8(ascii: "(") {
+            while let first = bytes[range].first, !Self.isDigit(first), first != UInt8(ascii: "+"),
+                first != UInt8(ascii: "(")
+            {
                 range = (range.lowerBound + 1)..<range.upperBound
             }
-            while let last = bytes[range].last, !Self.isDigit(last) { range = range.lowerBound..<(range.upperBound - 1) }
+            while let last = bytes[range].last, !Self.isDigit(last) {
+                range = range.lowerBound..<(range.upperBound - 1)
+            }
             if !range.isEmpty { pieces.append(range) }
         }
         for index in run.dropFirst() {
@@ -56,7 +66,8 @@ extension SensitiveScanner {
 
     private func isInsideWord(_ range: Range<Int>) -> Bool {
         func isWord(_ index: Int) -> Bool {
-            bytes.indices.contains(index) && (Self.isAlphanumeric(bytes[index]) || bytes[index] == UInt8(ascii: "_") || bytes[index] >= 0x80)
+            bytes.indices.contains(index)
+                && (Self.isAlphanumeric(bytes[index]) || bytes[index] == UInt8(ascii: "_") || bytes[index] >= 0x80)
         }
         return isWord(range.lowerBound - 1) || isWord(range.upperBound)
     }
@@ -64,7 +75,8 @@ extension SensitiveScanner {
     /// 13 to 19 digits that begin as cards do and whose check digit is right (Luhn 1954; ISO/IEC 7812-1).
     private func isCard(_ range: Range<Int>) -> Bool {
         let digits = bytes[range].filter(Self.isDigit).map { Int($0 - UInt8(ascii: "0")) }
-        guard (13...19).contains(digits.count), let first = digits.first, (2...6).contains(first), Set(digits).count > 1,
+        guard (13...19).contains(digits.count), let first = digits.first, (2...6).contains(first),
+            Set(digits).count > 1,
             bytes[range].allSatisfy({ Self.isDigit($0) || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") })
         else { return false }
         let sum = digits.reversed().enumerated().reduce(0) { sum, digit in
@@ -98,7 +110,9 @@ extension SensitiveScanner {
                 guard isNext, account.count + word.count <= 34 else { break }
                 account += bytes[word]
                 end = word.upperBound
-                if account.count >= 15, Self.hasRightRemainder(account) { return (.bankAccount, first.lowerBound..<end) }
+                if account.count >= 15, Self.hasRightRemainder(account) {
+                    return (.bankAccount, first.lowerBound..<end)
+                }
             }
             return nil
         }

@@ -4,12 +4,15 @@ extension SensitiveScanner {
     /// How keys of well-known services begin, and how many characters follow at least.
     private static let keyPrefixes: [(prefix: String, length: Int)] = [
         ("sk-", 20), ("ghp_", 30), ("gho_", 30), ("ghu_", 30), ("ghs_", 30), ("ghr_", 30), ("github_pat_", 20),
-        ("glpat-", 16), ("xoxb-", 20), ("xoxp-", 20), ("xoxa-", 20), ("xoxs-", 20), ("hf_", 28), ("npm_", 30), ("pypi-", 30),
+        ("glpat-", 16), ("xoxb-", 20), ("xoxp-", 20), ("xoxa-", 20), ("xoxs-", 20), ("hf_", 28), ("npm_", 30),
+        ("pypi-", 30),
         ("AKIA", 16), ("ASIA", 16), ("AIza", 30), ("SG.", 30), ("sk_live_", 16), ("rk_live_", 16), ("pk_live_", 16),
-        ("sk_test_", 16), ("whsec_", 20), ("dop_v1_", 30), ("shpat_", 28), ("EAAC", 40), ("ya29.", 20), ("eyJhbGciOi", 20),
+        ("sk_test_", 16), ("whsec_", 20), ("dop_v1_", 30), ("shpat_", 28), ("EAAC", 40), ("ya29.", 20),
+        ("eyJhbGciOi", 20),
     ]
     private static let secretNames = [
-        "password", "passwd", "pwd", "secret", "api_key", "api-key", "apikey", "access_key", "auth_token", "access_token",
+        "password", "passwd", "pwd", "secret", "api_key", "api-key", "apikey", "access_key", "auth_token",
+        "access_token",
     ]
 
     func secrets() -> [Match] {
@@ -41,7 +44,10 @@ extension SensitiveScanner {
     private func apiKey(_ word: Range<Int>) -> Range<Int>? {
         for start in word where start == word.lowerBound || "=/.".utf8.contains(bytes[start - 1]) {
             for (prefix, length) in Self.keyPrefixes where bytes[start..<word.upperBound].starts(with: prefix.utf8) {
-                let rest = bytes[(start + prefix.utf8.count)..<word.upperBound]
+                // A look at the beginning is enough, and keeps the search linear.
+                let rest = bytes[(start + prefix.utf8.count)..<word.upperBound].prefix(64).prefix {
+                    $0 != UInt8(ascii: "=")
+                }
                 if rest.count >= length, Set(rest).count >= 6 { return start..<word.upperBound }
             }
         }
@@ -50,7 +56,8 @@ extension SensitiveScanner {
 
     private func isBearer(_ words: [Range<Int>], _ index: Int) -> Bool {
         guard index > 0, words[index].count >= 16, text(words[index - 1]).lowercased() == "bearer" else { return false }
-        return words[index].lowerBound - words[index - 1].upperBound <= 2 && bytes[words[index]].contains(where: Self.isDigit)
+        return words[index].lowerBound - words[index - 1].upperBound <= 2
+            && bytes[words[index]].contains(where: Self.isDigit)
     }
 
     /// `password: hunter2!` and the like: a telling name, a sign, a value of eight characters or more.
@@ -67,7 +74,8 @@ extension SensitiveScanner {
                 return (.password, start..<name.upperBound)
             }
             guard let value, label.last.map(signs.contains) == true, value.count >= 8,
-                Self.secretNames.contains(where: label.dropLast().hasSuffix), bytes[value].contains(where: { !Self.isLetter($0) })
+                Self.secretNames.contains(where: label.dropLast().hasSuffix),
+                bytes[value].contains(where: { !Self.isLetter($0) })
             else { return nil }
             return (.password, value)
         }

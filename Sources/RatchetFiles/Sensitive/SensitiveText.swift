@@ -59,7 +59,9 @@ package enum SensitiveText {
         let found = scanner.secrets() + scanner.personalData()
         let order = Kind.allCases
         let sorted = found.sorted {
-            ($0.range.lowerBound, order.firstIndex(of: $0.kind) ?? 0) < ($1.range.lowerBound, order.firstIndex(of: $1.kind) ?? 0)
+            ($0.range.lowerBound, order.firstIndex(of: $0.kind) ?? 0) < (
+                $1.range.lowerBound, order.firstIndex(of: $1.kind) ?? 0
+            )
         }
         var findings: [Finding] = []
         var end = 0

@@ -23,7 +23,9 @@ package enum MessageSplitter {
         let heads = lines.indices.compactMap { index in role(of: lines[index]).map { (index: index, role: $0) } }
         guard let first = heads.first else {
             guard let section = section(.user, lines[...], firstLine) else {
-                throw SplitError(message: "the body is empty", line: firstLine, help: "write the prompt's text below the front matter")
+                throw SplitError(
+                    message: "the body is empty", line: firstLine,
+                    help: "write the prompt's text below the front matter")
             }
             return [section]
         }

@@ -4,7 +4,10 @@ extension MustacheTemplate {
     /// The text with everything filled in; a name that is not given leaves nothing.
     package func render(_ variables: JSONValue) -> String {
         var text = ""
-        Self.walk(nodes, [variables]) { text += $0 } missing: { _ in }
+        Self.walk(nodes, [variables]) {
+            text += $0
+        } missing: { _ in
+        }
         return text
     }
 
@@ -13,7 +16,10 @@ extension MustacheTemplate {
     /// The name of a section may be missing: it is a question, and the answer is no.
     package func missingNames(in variables: JSONValue) -> [Name] {
         var names: [Name] = []
-        Self.walk(nodes, [variables]) { _ in } missing: { names.append($0) }
+        Self.walk(nodes, [variables]) { _ in
+        } missing: {
+            names.append($0)
+        }
         return names
     }
 
@@ -54,7 +60,9 @@ extension MustacheTemplate {
                 if isInverted {
                     if value?.isTemplateFalse ?? true { walk(inner, stack, text: text, missing: missing) }
                 } else if let value, !value.isTemplateFalse {
-                    for item in value.arrayValue ?? [value] { walk(inner, stack + [item], text: text, missing: missing) }
+                    for item in value.arrayValue ?? [value] {
+                        walk(inner, stack + [item], text: text, missing: missing)
+                    }
                 }
             }
         }

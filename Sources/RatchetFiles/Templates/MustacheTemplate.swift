@@ -162,7 +162,8 @@ extension MustacheParser {
         let parts = trimmed.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard !trimmed.contains(where: Self.isSpace), parts.allSatisfy({ !$0.isEmpty }) else {
             throw error(
-                trimmed.isEmpty ? "the tag has no name" : "\(Quoted.text(text)) is not a variable's name", at: tag.start,
+                trimmed.isEmpty ? "the tag has no name" : "\(Quoted.text(text)) is not a variable's name",
+                at: tag.start,
                 help: "for literal braces begin with {{=<% %>=}} and write variables as <%name%>")
         }
         let path = parts.map { String(decoding: $0, as: UTF8.self) }

@@ -62,6 +62,15 @@ extension PromptRenderer {
         return .object(variables)
     }
 
+    /// What a rubric can show the judge: `input`, `output`, `expected`, `contexts` and `metadata`.
+    package static func judgeVariables(for example: Example, output: Output) -> JSONValue {
+        var variables: JSONObject = ["input": example.input, "output": .string(output.text)]
+        variables["expected"] = example.expected
+        variables["contexts"] = .array(example.contexts)
+        variables["metadata"] = .object(example.metadata)
+        return .object(variables)
+    }
+
     /// The messages of an example in a suite without a prompt: its input as it is, a string as one user message.
     ///
     /// - Returns: `nil` when the input is neither a string nor a list of `{role, content}`.

@@ -107,8 +107,12 @@ struct YAMLFailure: Error {
     }
 
     private static func help(for problem: String) -> String? {
-        if problem.contains("cannot start any token") { return "YAML indents with spaces, and quotes text that starts with @, ` or %" }
-        if problem.contains("mapping values are not allowed") { return "quote a text that contains a colon and a space" }
+        if problem.contains("cannot start any token") {
+            return "YAML indents with spaces, and quotes text that starts with @, ` or %"
+        }
+        if problem.contains("mapping values are not allowed") {
+            return "quote a text that contains a colon and a space"
+        }
         if problem.contains("undefined alias") { return "quote a text that starts with *" }
         return nil
     }
@@ -202,7 +206,8 @@ private enum AliasBudget {
         var expansions = 1.0
         for _ in 0..<Int(min(anchors, 1000)) { expansions *= 1 + aliases / anchors }
         if expansions > 1e6 {
-            throw YAMLFailure("too many anchors and aliases: \(Int(anchors)) and \(Int(aliases))", help: "write the values out")
+            throw YAMLFailure(
+                "too many anchors and aliases: \(Int(anchors)) and \(Int(aliases))", help: "write the values out")
         }
     }
 

@@ -1,0 +1,48 @@
+import RatchetCore
+import RatchetJSON
+
+/// The quantiles of times that are worth printing.
+struct LatencySummary {
+    /// Below, the distribution-free upper limit of a 95th percentile does not exist (0.95^59 < 0.05).
+    static let fewestForP95 = 59
+
+    /// `nil` without a value.
+    let p50: Double?
+    /// `nil` below `fewestForP95` values.
+    let p95: Double?
+
+    /// - Parameter values: Ascending.
+    init(_ values: [Double]) {
+        p50 = Self.quantile(0.5, of: values)
+        p95 = values.count >= Self.fewestForP95 ? Self.quantile(0.95, of: values) : nil
+    }
+
+    /// Between the two values beside it, in proportion (Hyndman and Fan 1996, definition 7).
+    private static func quantile(_ share: Double, of values: [Double]) -> Double? {
+        guard let last = values.last else { return nil }
+        let place = share * Double(values.count - 1)
+        let index = Int(place)
+        guard index + 1 < values.count else { return last }
+        return values[index] + (place - Double(index)) * (values[index + 1] - values[index])
+    }
+
+    /// Milliseconds, to the microsecond.
+    var json: JSONValue { ["p50": Self.rounded(p50), "p95": Self.rounded(p95)] }
+
+    private static func rounded(_ value: Double?) -> JSONValue { .double(value.map { ($0 * 1000).rounded() / 1000 }) }
+}
+
+extension RunMetrics {
+    /// The `metrics` object of the JSON reports; what is unknown is `null`.
+    package var json: JSONValue {
+        [
+            "calls": .int(calls), "cached": .int(cached), "judge_calls": .int(judgeCalls),
+            "input_tokens": .int(inputTokens), "output_tokens": .int(outputTokens), "cost_usd": Self.money(costUSD),
+            "unpriced_calls": .int(unpricedCalls), "judge_cost_usd": Self.money(judgeCostUSD),
+            "latency_ms": LatencySummary(latencies).json, "ttft_ms": LatencySummary(timesToFirstToken).json,
+        ]
+    }
+
+    /// To a billionth of a dollar: below are only the rounding errors of the sum.
+    private static func money(_ amount: Double?) -> JSONValue { .double(amount.map { ($0 * 1e9).rounded() / 1e9 }) }
+}

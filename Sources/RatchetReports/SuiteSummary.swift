@@ -1,0 +1,118 @@
+import RatchetCore
+import RatchetGate
+
+/// What is said of a suite as a whole: the same sentences in every report that people read. All of it is ours or a
+/// validated name, except where it says otherwise.
+struct SuiteSummary {
+    let suite: SuiteDecision
+    let metrics: RunMetrics?
+
+    /// `200 examples, 1 trial each`
+    var size: String {
+        "\(Wording.count(suite.counts.examples, "example")), \(Wording.count(suite.suite.trials, "trial")) each"
+    }
+
+    /// What it was compared with: `baseline 5 trials (2026-11-20)`, or nothing.
+    var basis: String? {
+        switch suite.basis {
+        case .noBaseline: return suite.basisName.map { "no baseline named \($0)" }
+        case .ungated: return nil
+        case .baseline, .run:
+            let name = suite.basis == .run ? "compared with run \(suite.basisName ?? "")" : baselineName
+            let trials = suite.recordedTrials.map { " \(Wording.count($0, "trial"))" } ?? ""
+            let day = suite.basis == .run ? "" : suite.recordedOn.map { " (\($0))" } ?? ""
+            return suite.basis == .run ? name : name + trials + day
+        }
+    }
+
+    private var baselineName: String { suite.basisName.map { "baseline \($0)" } ?? "baseline" }
+
+    /// The word a suite without a comparison is headed with.
+    var heading: String? {
+        switch suite.basis {
+        case .noBaseline: "NO BASELINE"
+        case .ungated: "NOT GATED"
+        case .baseline, .run: nil
+        }
+    }
+
+    /// `150 passed, 48 failed, 1 errored, 1 unscored`
+    var counts: String {
+        let counts = suite.counts
+        var words = ["\(Wording.grouped(counts.passed)) passed", "\(Wording.grouped(counts.failed)) failed"]
+        if counts.errored > 0 { words.append("\(Wording.grouped(counts.errored)) errored") }
+        if counts.unscored > 0 { words.append("\(Wording.grouped(counts.unscored)) unscored") }
+        return words.joined(separator: ", ")
+    }
+
+    /// `pass rate 75.8 % of 198 (was 81.0 %): -5.1 points [-7.0, -3.2], more than chance explains`
+    var passRate: String {
+        guard let rate = suite.passRate else { return "pass rate unknown: nothing was scored" }
+        let scored = suite.counts.scored
+        let text = "pass rate \(Wording.percent(rate.value)) of \(Wording.grouped(scored))"
+        guard let result = suite.aggregate else {
+            return text + " [\(Wording.percent(rate.low)), \(Wording.percent(rate.high))]"
+        }
+        let compared = result.pairs == scored ? "" : " over the \(Wording.grouped(result.pairs)) compared"
+        let was = suite.recordedPassRate.map { " (was \(Wording.percent($0))\(compared))" } ?? ""
+        let delta = result.delta
+        let interval = "[\(Wording.signedPoints(delta.low)), \(Wording.signedPoints(delta.high))]"
+        return text + was + ": \(Wording.signedPoints(delta.value)) points \(interval), " + judgement(result)
+    }
+
+    private func judgement(_ result: AggregateResult) -> String {
+        if result.hasFailed { return "more than chance explains" }
+        if result.p <= result.alpha { return "more than chance explains, but not enough to fail" }
+        if result.delta.low > 0 { return "better than chance explains" }
+        let isSame = result.delta.low == 0 && result.delta.high == 0
+        return isSame ? "no change" : "could be chance"
+    }
+
+    /// `this run would have seen: a drop of 2.9 points or more`
+    var sight: String? {
+        guard let drop = suite.aggregate?.wouldHaveSeen else { return nil }
+        return drop < 1
+            ? "this run would have seen: a drop of \(Wording.fixed(drop * 100, 1)) points or more"
+            : "this run would not have seen a drop of the pass rate, however large"
+    }
+
+    /// Calls, tokens, cost and latency, each a label and its words.
+    var usage: [(label: String, words: String)] {
+        guard let metrics else { return [] }
+        var lines = [("calls", calls(metrics))]
+        if let cost = cost(metrics) { lines.append(("cost", cost)) }
+        if let latency = Self.quantiles(metrics.latencies) { lines.append(("latency", latency)) }
+        if let latency = Self.quantiles(metrics.timesToFirstToken) { lines.append(("first token", latency)) }
+        return lines
+    }
+
+    private func calls(_ metrics: RunMetrics) -> String {
+        var words = Wording.grouped(metrics.calls)
+        if metrics.cached > 0 { words += " (\(Wording.grouped(metrics.cached)) from the cache)" }
+        if metrics.judgeCalls > 0 { words += " and \(Wording.grouped(metrics.judgeCalls)) of judges" }
+        let tokens = [(metrics.inputTokens, "in"), (metrics.outputTokens, "out")].compactMap { count, way in
+            count.map { "\(Wording.grouped($0)) \(way)" }
+        }
+        return words + (tokens.isEmpty ? "; tokens unknown" : "; tokens " + tokens.joined(separator: ", "))
+    }
+
+    private func cost(_ metrics: RunMetrics) -> String? {
+        let unpriced = metrics.unpricedCalls
+        var words: [String] = []
+        if let cost = metrics.costUSD { words.append(Wording.dollars(cost)) }
+        if let judge = metrics.judgeCostUSD { words.append("judges \(Wording.dollars(judge))") }
+        if unpriced > 0 {
+            words.append(unpriced == metrics.calls ? "unpriced" : "\(Wording.count(unpriced, "call")) unpriced")
+        }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
+    /// `p50 310 ms, p95 720 ms of 200`; `nil` without a value.
+    private static func quantiles(_ values: [Double]) -> String? {
+        let summary = LatencySummary(values)
+        guard let p50 = summary.p50 else { return nil }
+        let p95 = summary.p95.map { ", p95 " + Wording.duration($0) } ?? ""
+        let few = summary.p95 == nil ? " (no p95 below \(LatencySummary.fewestForP95))" : ""
+        return "p50 \(Wording.duration(p50))\(p95) of \(Wording.grouped(values.count))\(few)"
+    }
+}

@@ -1,0 +1,38 @@
+import RatchetCore
+import Testing
+
+@testable import RatchetChecks
+
+@Suite("Documentation of the checks")
+struct CheckDocumentationTests {
+    @Test("Each sample passes and fails as it says", arguments: CheckRegistry.names.sorted())
+    func samples(_ name: String) async throws {
+        let type = try #require(CheckRegistry.check(named: name))
+        #expect(!type.documentation.samples.isEmpty)
+        for sample in type.documentation.samples {
+            for (output, state) in [(sample.passes, CheckState.passed), (sample.fails, .failed)] {
+                let result = try await Checking.result(
+                    sample.check, Output(text: output), caller: KeywordJudge(keyword: "refund arrives"))
+                #expect(result.state == state, "\(sample.check) on \(output): \(result.reason)")
+            }
+        }
+    }
+
+    @Test("Each check has a summary, and its short form and its `expected` option are options", arguments: CheckRegistry.names.sorted())
+    func complete(_ name: String) throws {
+        let documentation = try #require(CheckRegistry.check(named: name)).documentation
+        let options = documentation.options.map(\.name)
+        #expect(documentation.summary.hasSuffix("."))
+        #expect(Set(options).count == options.count)
+        for named in [documentation.shortForm, documentation.expectedOption].compactMap({ $0 }) {
+            #expect(options.contains(named))
+        }
+    }
+
+    @Test("The registry knows each type once")
+    func registry() {
+        #expect(CheckRegistry.names.count == CheckRegistry.types.count)
+        #expect(CheckRegistry.names.contains("json_path"))
+        #expect(CheckRegistry.check(named: "nothing") == nil)
+    }
+}

@@ -1,0 +1,48 @@
+import RatchetCore
+import Synchronization
+
+/// A judge that answers by a script, in the order of the draws, and keeps what it was asked.
+final class ScriptedJudge: ModelCaller {
+    enum Answer: Sendable {
+        case text(String)
+        case cutOff(String)
+        case failure(String)
+    }
+
+    private let script: [Answer]
+    private let asked = Mutex<[Request]>([])
+
+    /// - Parameter script: the answer to draw `judge/1`, to `judge/2`, and so on.
+    init(_ script: [Answer]) { self.script = script }
+
+    /// What was asked, by draw.
+    var requests: [Request] { asked.withLock { $0.sorted { $0.draw < $1.draw } } }
+
+    func call(_ request: Request) async -> Exchange {
+        asked.withLock { $0.append(request) }
+        let number = request.draw.number
+        let answer = number <= script.count ? script[number - 1] : .failure("nothing in the script for \(request.draw)")
+        let result: Result<Response, BackendError> =
+            switch answer {
+            case .text(let text): .success(Response(output: Output(text: text, finishReason: "stop")))
+            case .cutOff(let text): .success(Response(output: Output(text: text, finishReason: "length")))
+            case .failure(let message): .failure(BackendError(.transport, message))
+            }
+        return Exchange(
+            request: request, fingerprint: request.contentFingerprint, result: result, attempts: [], traceID: "t",
+            isCached: false, time: 0)
+    }
+}
+
+/// Answers by what it is shown: a fair reader of the text between the marks, deaf to everything in it.
+struct KeywordJudge: ModelCaller {
+    var keyword: String
+
+    func call(_ request: Request) async -> Exchange {
+        let passes = request.messages.contains { $0.role == .user && $0.content.contains(keyword) }
+        let text = #"{"reason": "read it", "verdict": "\#(passes ? "pass" : "fail")"}"#
+        return Exchange(
+            request: request, fingerprint: "", result: .success(Response(output: Output(text: text))), attempts: [],
+            traceID: "t", isCached: false, time: 0)
+    }
+}
