@@ -1,4 +1,4 @@
-// swift-tools-version:6.1
+// swift-tools-version:6.2
 
 import PackageDescription
 
@@ -11,9 +11,9 @@ let package = Package(
         .executable(name: "ratchet", targets: ["ratchet"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // System libraries
@@ -45,10 +45,9 @@ let package = Package(
             dependencies: [
                 "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
             ]),
-        .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics"]),
+        .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetStatistics"]),
         .target(name: "RatchetOperations", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles"]),
-        .target(
-            name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"]),
+        .target(name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetGate"]),
 
         // The command line
         .target(

@@ -7,6 +7,8 @@ import RatchetStore
 /// The program: parses the arguments, runs the command they name, and turns whatever came of it into an exit code.
 public enum CommandLineProgram {
     public static func run() async -> Int32 {
+        // A reader that went away is noticed by the write that fails, and is no reason to die without a word.
+        signal(SIGPIPE, SIG_IGN)
         do {
             return await run(Array(CommandLine.arguments.dropFirst()), in: try .standard())
         } catch {
@@ -18,11 +20,15 @@ public enum CommandLineProgram {
     /// - Parameter arguments: Without the program's name.
     static func run(_ arguments: [String], in context: Context) async -> Int32 {
         do {
-            let command = try Root.parseAsRoot(arguments)
-            guard let command = command as? any ContextCommand else {
-                throw CleanExit.helpRequest(Root.self)
+            var command = try Root.parseAsRoot(arguments)
+            if let command = command as? any ContextCommand { return try await command.run(context).rawValue }
+            // A request for help, or a group of commands without one of them: the parser's own.
+            if var group = command as? any AsyncParsableCommand {
+                try await group.run()
+            } else {
+                try command.run()
             }
-            return try await command.run(context).rawValue
+            return ExitCode.passed.rawValue
         } catch let error as DiagnosticsError {
             return context.report(error).rawValue
         } catch let problems as ProjectProblems {

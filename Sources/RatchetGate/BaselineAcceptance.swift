@@ -10,7 +10,7 @@ package struct AcceptedExample: Sendable {
     package var passesByCheck: [String: Int]
     /// The first trial's output.
     package var output: String?
-    /// The anonymous ids of the generations, which name the batch.
+    /// The anonymous ids of the generations in the order of their draws, which name the batch.
     package var traceIDs: [String]
 
     package init(
@@ -57,7 +57,7 @@ package enum BaselineAcceptance {
                 result.started += 1
                 continue
             }
-            let merged = merge(known, fresh, isDeterministic: suite.isDeterministic)
+            let merged = merge(known, fresh, from: example, isDeterministic: suite.isDeterministic)
             if merged.batches == known.batches { result.repeated += 1 } else { result.added += 1 }
             records[example.id] = merged
         }
@@ -71,24 +71,35 @@ package enum BaselineAcceptance {
         _ example: AcceptedExample, suite: RunSuite, date: String, commit: String?
     ) -> BaselineRecord {
         let batch = BaselineBatch(
-            id: "b-" + Digest.short(example.traceIDs.joined(separator: "\n")), date: date, commit: commit, kind: .planned,
-            passes: example.count.passes, trials: example.count.trials, passesByCheck: example.passesByCheck)
+            id: batchID(example.traceIDs), date: date, commit: commit, kind: .planned, passes: example.count.passes,
+            trials: example.count.trials, passesByCheck: example.passesByCheck)
         return BaselineRecord(
             id: example.id, exampleHash: example.exampleHash, checks: example.checks, prompt: suite.prompt,
             promptHash: suite.promptHash, target: suite.target, paramsHash: suite.paramsHash, batches: [batch],
             output: example.output)
     }
 
+    /// A batch is named by its generations: the same trials never count twice.
+    private static func batchID(_ traceIDs: some Collection<String>) -> String {
+        "b-" + Digest.short(traceIDs.joined(separator: "\n"))
+    }
+
     private static func merge(
-        _ known: BaselineRecord, _ fresh: BaselineRecord, isDeterministic: Bool
+        _ known: BaselineRecord, _ fresh: BaselineRecord, from example: AcceptedExample, isDeterministic: Bool
     ) -> BaselineRecord {
         var merged = known
         if isDeterministic {
-            // Asking again gives the same trials: the record holds them once, and has as many as there are.
-            if fresh.planned.trials > known.planned.trials { merged.batches = fresh.batches }
-            return merged
+            // Asking again gives the same trials: the record holds them once, and has as many as there are. Another
+            // output means that the answers themselves were made anew, by another recording.
+            let isSame = known.output == nil || fresh.output == nil || known.output == fresh.output
+            return isSame && fresh.planned.trials < known.planned.trials || known.batches.map(\.id) == fresh.batches.map(\.id)
+                ? known : fresh
         }
-        merged.batches += fresh.batches.filter { batch in !known.batches.contains { $0.id == batch.id } }
+        // A batch that was accepted before and has grown since, by trials that were bought, is replaced and not added to.
+        let grown = Set(example.traceIDs.indices.map { batchID(example.traceIDs[...$0]) })
+        guard !known.batches.contains(where: { $0.id == fresh.batches[0].id }) else { return known }
+        merged.batches.removeAll { grown.contains($0.id) }
+        merged.batches += fresh.batches
         while merged.all.trials > cap, merged.batches.count > 1 { merged.batches.removeFirst() }
         return merged
     }

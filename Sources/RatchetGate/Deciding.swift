@@ -79,8 +79,7 @@ extension SuiteGate {
         if example.mustPass == .no, bestOf == .failed { broken.append(.new) }
 
         var permission: Override?
-        if let quarantine = overrides.isQuarantined(example.id) {
-            overrides.useQuarantine(quarantine)
+        if let quarantine = overrides.quarantine(example) {
             permission = quarantine
         } else if isLost || !broken.isEmpty {
             permission = overrides.permission(
@@ -189,7 +188,8 @@ extension SuiteGate {
         let hasProblem = uses.contains {
             switch $0.status {
             case .expired, .outOfScope, .malformed: true
-            case .unused: conditions.isCI
+            // What flags deselected cannot need its permission.
+            case .unused: conditions.isCI && !input.isPartial
             case .used: false
             }
         }

@@ -212,5 +212,10 @@ package struct RunDecision: Hashable, Codable, Sendable {
         all = ordered.isEmpty ? [.passed] : ordered
     }
 
+    /// The same decision with one more code that holds.
+    package func adding(_ code: ExitCode) -> RunDecision {
+        RunDecision(suites: suites, circumstances: all.filter { $0 != .passed } + [code])
+    }
+
     package var usedOverrides: [OverrideUse] { suites.flatMap(\.usedOverrides) }
 }

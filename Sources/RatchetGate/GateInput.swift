@@ -113,6 +113,8 @@ package struct GateInput: Sendable {
     package var falseAlarms: Double
     package var overrides: [Override]
     package var seed: UInt64
+    /// Whether flags deselected examples.
+    package var isPartial = false
 
     package init(
         suite: RunSuite, basis: GateBasis, examples: [GatedExample], missing: [BaselineRecord], policy: GatePolicy,
@@ -146,5 +148,6 @@ package struct GateInput: Sendable {
             missing: (baseline?.records ?? []).filter { record in knownIDs.map { !$0.contains(record.id) } ?? false },
             policy: policy, falseAlarms: policy.falseAlarms / Double(max(suiteCount, 1)),
             overrides: overrides.filter { $0.suite == suite.suite }, seed: seed)
+        isPartial = knownIDs == nil
     }
 }

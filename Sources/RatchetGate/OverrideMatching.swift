@@ -23,20 +23,28 @@ struct OverrideMatching {
             let expired = override.expires.map { $0 < today } ?? false
             note(
                 override, expired ? .expired : .unused,
-                expired ? "expired on \(override.expires ?? "")" : "nothing here needs it")
+                expired ? "expired on \(override.expires ?? "")" : Self.unusedDetail(override))
         }
     }
 
-    /// Examples that run and report but do not gate.
-    func isQuarantined(_ id: String) -> Override? {
-        input.overrides.first { $0.kind == .quarantine && covers($0, id) && !isExpired($0) }
+    /// The override that lets an example run and report without gating.
+    mutating func quarantine(_ example: GatedExample) -> Override? {
+        for override in input.overrides
+        where override.kind == .quarantine && covers(override, example.id) && !isExpired(override) {
+            if let problem = misfit(override, example) {
+                note(override, .outOfScope, problem)
+            } else {
+                note(override, .used, "quarantines \(example.id)")
+                return override
+            }
+        }
+        return nil
     }
-
-    mutating func useQuarantine(_ override: Override) { note(override, .used, "quarantined; does not gate") }
 
     /// The override that permits this example's failure; those that name it but do not fit are noted with the reason.
     mutating func permission(for need: Need) -> Override? {
-        for override in input.overrides where covers(override, need.example.id) && !isExpired(override) {
+        for override in input.overrides
+        where override.kind != .quarantine && covers(override, need.example.id) && !isExpired(override) {
             if let problem = misfit(override, need) {
                 if uses[override.file]?.status != .used { note(override, .outOfScope, problem) }
             } else {
@@ -49,9 +57,15 @@ struct OverrideMatching {
 
     /// The override that permits a missing example.
     mutating func permission(forMissing id: String) -> Override? {
-        guard let override = input.overrides.first(where: { covers($0, id) && !isExpired($0) }) else { return nil }
-        note(override, .used, "permits that \(id) is gone")
-        return override
+        for override in input.overrides where covers(override, id) && !isExpired(override) {
+            if let problem = misfit(override) {
+                note(override, .outOfScope, problem)
+            } else {
+                note(override, .used, "permits that \(id) is gone")
+                return override
+            }
+        }
+        return nil
     }
 
     /// The override that permits the fall of the pass rate.
@@ -71,6 +85,13 @@ struct OverrideMatching {
         return nil
     }
 
+    private static func unusedDetail(_ override: Override) -> String {
+        switch override.scope {
+        case .examples, .passRate: "nothing here needs it"
+        case .slice, .metric: "slices and metrics do not gate yet: there is nothing to permit"
+        }
+    }
+
     private func covers(_ override: Override, _ id: String) -> Bool {
         if case .examples(let ids) = override.scope { ids.contains(id) } else { false }
     }
@@ -85,10 +106,7 @@ struct OverrideMatching {
 
     private func misfit(_ override: Override, _ need: Need) -> String? {
         let id = need.example.id
-        if let problem = misfit(override) { return problem }
-        guard override.binding.examples[id] == need.example.bindingHash else {
-            return "\(id) or its checks changed since the override was written"
-        }
+        if let problem = misfit(override, need.example) { return problem }
         let other = need.failedChecks.subtracting(override.checks)
         if !override.checks.isEmpty, !other.isEmpty {
             return "\(id) also fails \(other.sorted().joined(separator: ", ")), which it does not name"
@@ -99,7 +117,18 @@ struct OverrideMatching {
         return isWorse(need.now, than: observed) ? "\(id) is now \(need.now), worse than the \(observed.text) it permits" : nil
     }
 
+    private func misfit(_ override: Override, _ example: GatedExample) -> String? {
+        if let problem = misfit(override) { return problem }
+        guard let bound = override.binding.examples[example.id] else {
+            return "it is not bound to what \(example.id) is; write it with: ratchet run --allow-regression"
+        }
+        return bound == example.bindingHash ? nil : "\(example.id) or its checks changed since it was written"
+    }
+
     private func misfit(_ override: Override) -> String? {
+        if override.binding.promptHash == nil, input.suite.promptHash != nil {
+            return "it is not bound to a prompt; write it with: ratchet run --allow-regression"
+        }
         if override.binding.promptHash != input.suite.promptHash { return "the prompt changed since it was written" }
         if let target = override.binding.target, target != input.suite.target {
             return "it was written for \(target), not \(input.suite.target)"

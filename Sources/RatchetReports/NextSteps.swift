@@ -49,7 +49,9 @@ private struct NextSteps {
         let hasNews = suites.contains { suite in
             !suite.won.isEmpty || !suite.differences.isEmpty || suite.examples.contains { $0.verdict == .new }
         }
-        return hasNews ? accepting("accept this run: what is new or better becomes the baseline") : []
+        // A tolerated loss must not become the baseline by habit.
+        let isClean = suites.allSatisfy(\.usedOverrides.isEmpty)
+        return hasNews && isClean ? accepting("accept this run: what is new or better becomes the baseline") : []
     }
 
     var afterFailing: [NextStep] {

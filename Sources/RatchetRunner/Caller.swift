@@ -76,11 +76,14 @@ package final class Caller: ModelCaller {
         if case .replay = backends[target.backend]?.configuration.kind { true } else { false }
     }
 
-    /// Seconds to wait; never less than the server asked for.
-    private func delay(afterAttempt attempt: Int, retryAfter: Double?, _ policy: RetryPolicy) -> Double {
+    /// Seconds to wait before another attempt; `nil` when there is to be none.
+    private func delay(after error: BackendError, attempt: Int, _ policy: RetryPolicy) -> Double? {
         var random = SystemRandomNumberGenerator()
-        let jitter = policy.backoff(afterAttempt: attempt, using: &random)
-        return (retryAfter ?? 0) + Double(jitter.components.seconds) + Double(jitter.components.attoseconds) / 1e18
+        let decision = policy.decision(
+            isRetryable: error.isRetryable, retryAfter: error.retryAfter.map { .seconds($0) }, attempt: attempt,
+            using: &random)
+        guard case .retry(let delay) = decision else { return nil }
+        return delay / .seconds(1)
     }
 
     /// A cache that cannot be read is no reason to fail a call that can be made.
@@ -104,10 +107,9 @@ package final class Caller: ModelCaller {
                 let duration = (clock.monotonic() - started) * 1000
                 attempts.append(
                     Attempt(status: error.status, duration: duration, waited: waited, problem: error.message))
-                guard error.isRetryable, attempts.count < backend.configuration.maximumAttempts,
+                guard let delay = delay(after: error, attempt: attempts.count, backend.retries),
                     !interruption.isRequested
                 else { return (.failure(error), attempts) }
-                let delay = delay(afterAttempt: attempts.count, retryAfter: error.retryAfter, backend.retries)
                 onWait(CallWait(target: request.target, seconds: delay, problem: error.message))
                 guard await interruption.sleep(delay, clock: clock) else {
                     return (.failure(.interrupted), attempts)
@@ -121,10 +123,14 @@ package final class Caller: ModelCaller {
         _ request: Request, fingerprint: String, result: Result<Response, BackendError>, attempts: [Attempt] = [],
         isDeterministic: Bool = false
     ) -> Exchange {
-        Exchange(
-            request: request, fingerprint: fingerprint, result: result, attempts: attempts,
-            traceID: isDeterministic ? Digest.short(fingerprint, length: 32) : clock.traceID(), isCached: false,
-            time: clock.now())
+        var traceID = clock.traceID()
+        // The same answer of a recording is the same generation, whenever it is read.
+        if isDeterministic, case .success(let response) = result {
+            traceID = Digest.short(fingerprint + response.output.text, length: 32)
+        }
+        return Exchange(
+            request: request, fingerprint: fingerprint, result: result, attempts: attempts, traceID: traceID,
+            isCached: false, time: clock.now())
     }
 }
 

@@ -106,7 +106,9 @@ package struct RunExecutor: Sendable {
             checks: verdict?.results ?? [],
             judgeRequests: judgeExchanges.map { RequestRecord(exchange: $0, kind: .judge) },
             finished: clock.now())
-        try await recorder.record(record, cacheable: isCacheable)
+        try await recorder.record(
+            record, cacheable: isCacheable,
+            judgesCacheable: planned.checks.rubrics.allSatisfy { caller.isCacheable($0.judge) })
         onEvent(.finished(record, isResumed: false))
         return record.outcome
     }

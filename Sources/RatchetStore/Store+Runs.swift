@@ -106,7 +106,7 @@ extension Store {
     }
 
     /// The full id of the run a person means by `name`: an id, the unambiguous start of one, or `latest`, which is
-    /// the newest finished run or, while none has finished, the newest.
+    /// the newest finished run or, while none has finished, the newest. A try of one example is never `latest`.
     package func resolve(_ name: String) throws(StoreError) -> String {
         try read { database in
             if name == "latest" { return try database.latestRun() }
@@ -144,7 +144,7 @@ extension Database {
 
     fileprivate func latestRun() throws -> String {
         let newest = try firstRow(
-            "SELECT name FROM run ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1"
+            "SELECT name FROM run WHERE name NOT LIKE 'try-%' ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1"
         ) {
             $0.next(String.self)
         }

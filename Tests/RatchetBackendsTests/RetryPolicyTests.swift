@@ -39,7 +39,10 @@ struct RetryPolicyTests {
         generator: ConstantGenerator = .lowest
     ) -> RetryPolicy.Decision {
         var generator = generator
-        return policy.decision(after: outcome, attempt: attempt, now: now, using: &generator)
+        let headers = (try? outcome.get())?.headers ?? [:]
+        return policy.decision(
+            isRetryable: RetryPolicy.isRetryable(outcome), retryAfter: RetryAfter.delay(in: headers, now: now),
+            attempt: attempt, using: &generator)
     }
 
     @Test("408, 409, 429 and 5xx are retryable", arguments: [408, 409, 429, 500, 502, 503, 504, 529, 599])

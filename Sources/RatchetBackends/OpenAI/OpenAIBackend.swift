@@ -88,12 +88,10 @@ package struct OpenAIBackend: Backend {
             return BackendError(.credentials, status: response.status, words)
         }
         let wait = RetryAfter.delay(in: response.headers, now: now())
-        // Coming back before a server wants to be asked again is refused once more; a quota that is used up stays so.
-        let isHopeless =
-            wait.map { $0 > RetryPolicy().maximumRetryAfter } ?? false || error.code == "insufficient_quota"
+        // A quota that is used up stays so.
+        let isRetryable = RetryPolicy.isRetryable(.success(response)) && error.code != "insufficient_quota"
         return BackendError(
-            .status, status: response.status, words,
-            isRetryable: RetryPolicy.isRetryable(.success(response)) && !isHopeless, retryAfter: wait?.inSeconds)
+            .status, status: response.status, words, isRetryable: isRetryable, retryAfter: wait?.inSeconds)
     }
 
     /// A server may repeat the key in its error message: nobody else shall.

@@ -32,24 +32,20 @@ package struct RetryPolicy: Sendable, Hashable {
         case stop
     }
 
-    /// Decides after attempt number `attempt` (from 1) ended with `outcome`.
+    /// Decides after attempt number `attempt` (from 1) got no answer.
     ///
     /// - Parameters:
-    ///   - outcome: a response of any status, or why there was none.
+    ///   - isRetryable: whether another attempt may do better.
+    ///   - retryAfter: how long the server asked to be left alone.
     ///   - attempt: how many attempts have been made, this one included.
-    ///   - now: the current time in seconds since 1970, for a `Retry-After` that is a date.
     ///   - generator: where the jitter comes from.
     package func decision(
-        after outcome: Result<HTTPResponse, HTTPError>, attempt: Int, now: Double,
-        using generator: inout some RandomNumberGenerator
+        isRetryable: Bool, retryAfter: Duration?, attempt: Int, using generator: inout some RandomNumberGenerator
     ) -> Decision {
-        guard attempt < maximumAttempts, Self.isRetryable(outcome) else { return .stop }
-        guard case .success(let response) = outcome, let wanted = RetryAfter.delay(in: response.headers, now: now)
-        else {
-            return .retry(after: backoff(afterAttempt: attempt, using: &generator))
-        }
-        guard wanted <= maximumRetryAfter else { return .stop }
-        return .retry(after: wanted + Self.draw(upTo: baseDelay, using: &generator))
+        guard attempt < maximumAttempts, isRetryable else { return .stop }
+        guard let retryAfter else { return .retry(after: backoff(afterAttempt: attempt, using: &generator)) }
+        guard retryAfter <= maximumRetryAfter else { return .stop }
+        return .retry(after: retryAfter + Self.draw(upTo: baseDelay, using: &generator))
     }
 
     /// The wait after attempt number `attempt` (from 1) when the server did not name one: evenly distributed between 0

@@ -47,8 +47,8 @@ struct RunCommand: ContextCommand {
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
 
     func validate() throws {
-        if let trials, trials < 1 { throw ValidationError("--trials must be at least 1.") }
-        if let concurrency, concurrency < 1 { throw ValidationError("-j must be at least 1.") }
+        if let trials, !(1...1000).contains(trials) { throw ValidationError("--trials must be between 1 and 1000.") }
+        if let concurrency, !(1...4096).contains(concurrency) { throw ValidationError("-j must be between 1 and 4096.") }
         if let baseline, !Name.isValid(baseline) { throw ValidationError("A baseline's name is made of \(Name.rule).") }
         if !allowRegression.isEmpty, (reason ?? "").count < Override.minimumReasonLength {
             throw ValidationError(
@@ -78,8 +78,10 @@ struct RunCommand: ContextCommand {
             context.output(DryRun(plan: plan, backends: backends).text(format))
             return plan.plannedTrials == 0 ? .nothingToRun : .passed
         }
+        if plan.plannedTrials == 0 { return try reportNothing(context, isPartial: plan.isPartial) }
         try requireCredentials(backends)
-        let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) }, isCI: context.isCI)
+        let files = try ReportFiles(
+            report.map { ($0.kind, context.absolute($0.path)) }, recording: record.map(context.absolute), isCI: context.isCI)
         let store = try opened.openStore()
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
@@ -107,25 +109,39 @@ struct RunCommand: ContextCommand {
                 try RecordingExport.write(run: outcome.header, store: session.store, to: path)
             } catch {
                 context.error("error: the recording could not be written: \(error)\n")
-                report.decision = RunDecision(suites: report.decision.suites, circumstances: outcome.circumstances + [.cannotWrite])
+                report.decision = report.decision.adding(.cannotWrite)
             }
         }
         if let problem = files.write(report) {
             context.error("error: \(problem)\n")
-            report.decision = RunDecision(suites: report.decision.suites, circumstances: outcome.circumstances + [.cannotWrite])
+            report.decision = report.decision.adding(.cannotWrite)
         }
         try conclusion.keep(report)
+        try show(report, context)
+        return report.decision.exit
+    }
+
+    /// Nothing is recorded of a run that has nothing to run, or it would be taken for the latest one.
+    private func reportNothing(_ context: Context, isPartial: Bool) throws -> ExitCode {
+        let header = RunHeader(
+            id: "none", started: context.clock.now(), state: .finished, version: Version.current, commit: nil, planKey: "",
+            seed: 0, isPartial: isPartial, suites: [])
+        let report = RunReport(
+            header: header, decision: RunDecision(suites: []), metrics: [:], notes: ["no example was selected"]
+        ) { _, _, _ in }
+        try show(report, context)
+        return report.decision.exit
+    }
+
+    private func show(_ report: RunReport, _ context: Context) throws {
         switch format {
         case .human:
             var text = ""
-            try TerminalReport(
-                color: context.usesColor, width: context.width, isCI: context.isCI
-            ).render(report) { text += $0 }
+            try TerminalReport(color: context.usesColor, width: context.width, isCI: context.isCI)
+                .render(report) { text += $0 }
             context.output(text)
-        case .json:
-            try JSONReport.render(report) { context.output($0) }
+        case .json: try JSONReport.render(report) { context.output($0) }
         }
-        return report.decision.exit
     }
 
     private func requireCredentials(_ backends: [String: ConfiguredBackend]) throws {

@@ -56,6 +56,10 @@ struct BaselineAccepting {
                     help: "resume it with the command that began it"))
         }
         for suite in header.suites {
+            if !opened.project.suites.contains(where: { $0.name == suite.suite }) {
+                problems.append(Diagnostic("the suite \(suite.suite) of the run \(header.id) is not there any more"))
+                continue
+            }
             var states: [String: Set<TrialState>] = [:]
             try store.forEachTrial(run: header.id, suite: suite.suite) { trial in
                 states[trial.key.example, default: []].insert(trial.state)
@@ -77,24 +81,17 @@ struct BaselineAccepting {
 
     private func buy(upTo wanted: Int) async throws -> ExitCode {
         var opened = opened
-        var selection = RunSelection()
-        selection.suites = header.suites.map(\.suite)
-        var plan = opened.plan(selection)
+        let plan = planAgain(&opened)
         let backends = opened.backends(for: plan.targets)
         try opened.requireValid()
-        try requireSame(plan)
-        plan.suites = zip(plan.suites, header.suites).map { planned, run in
-            var planned = planned
-            planned.run = run
-            return planned
-        }
         var keys: [TrialKey] = []
         for suite in header.suites {
-            let ran = Set(try RunTrials.accepted(store: store, run: header.id, suite: suite).map(\.id))
+            let ran = try RunTrials.accepted(store: store, run: header.id, suite: suite)
+            try requireSame(plan.suites.first { $0.run.suite == suite.suite }, as: suite, ran)
             // Numbered on from the run's own trials: a recording hands them out in order.
-            for id in ran.sorted() {
+            for example in ran {
                 for number in stride(from: suite.trials + 1, through: wanted, by: 1) {
-                    keys.append(TrialKey(suite: suite.suite, example: id, draw: Draw(.record, number)))
+                    keys.append(TrialKey(suite: suite.suite, example: example.id, draw: Draw(.record, number)))
                 }
             }
         }
@@ -130,18 +127,36 @@ struct BaselineAccepting {
         return .passed
     }
 
-    /// More trials can only be bought of what was run.
-    private func requireSame(_ plan: RunPlan) throws {
-        let changed = zip(plan.suites.map(\.run), header.suites).contains {
-            $0.target != $1.target || $0.promptHash != $1.promptHash || $0.paramsHash != $1.paramsHash
+    /// The project planned as the run was: with its targets and prompt versions.
+    private func planAgain(_ opened: inout OpenedProject) -> RunPlan {
+        var plan = RunPlan(suites: [], isPartial: header.isPartial)
+        for suite in header.suites {
+            var selection = RunSelection()
+            selection.suites = [suite.suite]
+            selection.target = Target(suite.target)
+            selection.prompt = suite.prompt.flatMap { PromptReference($0) }
+            selection.trials = suite.trials
+            plan.suites += opened.plan(selection).suites
         }
-        if changed || plan.suites.count != header.suites.count {
-            throw DiagnosticsError([
-                Diagnostic(
-                    "the run \(header.id) was of another prompt, target or parameters than the project has now",
-                    help: "run again with --trials \(wantedTrials ?? 5), then accept that run", exitCode: .usage)
-            ])
+        return plan
+    }
+
+    /// More trials can only be bought of what was run: the same prompt, target, examples and checks.
+    private func requireSame(_ planned: PlannedSuite?, as suite: RunSuite, _ ran: [AcceptedExample]) throws {
+        let isSame =
+            planned?.run.target == suite.target && planned?.run.promptHash == suite.promptHash
+            && planned?.run.paramsHash == suite.paramsHash
+        let changed = ran.filter { old in
+            guard let now = planned?.example(old.id) else { return true }
+            return now.example.hash != old.exampleHash || now.checks.checkHashes != old.checks && old.count.trials > 0
         }
+        guard !isSame || !changed.isEmpty else { return }
+        let what = isSame ? count(changed.count, "example") : "the prompt, target or parameters"
+        throw DiagnosticsError([
+            Diagnostic(
+                "more trials of \(suite.suite) can't be bought for the run \(header.id): \(what) changed since",
+                help: "run again with --trials \(wantedTrials ?? 5), then accept that run", exitCode: .usage)
+        ])
     }
 
     private func confirm(_ question: String) throws -> Bool {
@@ -169,7 +184,7 @@ struct BaselineAccepting {
             (result.started, "begun"), (result.added, "extended"), (result.repeated, "unchanged"), (result.removed, "removed"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         context.output("accepted \(header.id) for \(suite.suite): \(changes.isEmpty ? "nothing to record" : changes)\n")
-        context.output("wrote \(path)\n")
+        context.output("wrote \(path) and \(BaselineFile.metricsPath(suite: suite.suite, name: name))\n")
         context.output(sight(result.baseline, suite: suite))
     }
 
@@ -190,7 +205,10 @@ struct BaselineAccepting {
         var text = ""
         let policy = opened.project.suites.first { $0.name == suite.suite }?.policy ?? opened.project.configuration.policy
         if let drop = BaselineSight.detectableDrop(baseline, policy: policy) {
-            text += "a run of one trial each will see a drop of \(points(drop)) points or more\n"
+            text +=
+                drop < 1
+                ? "a run of one trial each will see a drop of \(points(drop)) points or more\n"
+                : "these records are too few to see a drop of the pass rate\n"
         }
         let short = baseline.records.filter { $0.planned.trials < 5 }
         if !short.isEmpty, !suite.isDeterministic {

@@ -41,7 +41,7 @@ struct BaselineStatus {
         let subjects = Set(baseline.records.map { ($0.prompt.map { $0 + " on " } ?? "") + $0.target }).sorted()
         var lines = [
             "\(title): \(count(baseline.records.count, "record")), \(passing) passing, "
-                + "\(trials.isEmpty ? 0 : trials[trials.count / 2]) trials each, accepted \(dates.max() ?? "never")",
+                + "\(count(trials.isEmpty ? 0 : trials[trials.count / 2], "trial")) each, accepted \(dates.max() ?? "never")",
             "  of \(subjects.joined(separator: ", "))",
         ]
         let changes = [(new, "new"), (incomparable, "changed since"), (missing, "gone")].filter { $0.0 > 0 }

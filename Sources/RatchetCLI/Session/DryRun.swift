@@ -19,11 +19,11 @@ struct DryRun {
         var lines = plan.suites.map { suite in
             let run = suite.run
             let judged = suite.examples.reduce(0) { $0 + $1.checks.judgeCalls } * run.trials
-            return "\(run.suite): \(suite.examples.count) examples × \(run.trials) "
-                + (run.trials == 1 ? "trial" : "trials") + " on \(run.target)"
-                + (run.prompt.map { " with \($0)" } ?? "") + (judged > 0 ? ", up to \(judged) judge calls" : "")
+            return "\(run.suite): \(count(suite.examples.count, "example")) × \(count(run.trials, "trial")) on \(run.target)"
+                + (run.prompt.map { " with \($0)" } ?? "")
+                + (judged > 0 ? ", up to \(count(judged, "judge call"))" : "")
         }
-        lines.append("\(plan.plannedTrials) calls planned; nothing was sent")
+        lines.append("\(count(plan.plannedTrials, "call")) planned; nothing was sent")
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -50,9 +50,11 @@ struct ExampleAdding {
     }
 
     private func refuseSensitive() throws {
-        let findings = SensitiveText.findings(in: draft.json.serialized(.compact))
+        let findings = SensitiveText.findings(in: draft.json)
         guard !findings.isEmpty else { return }
-        let warnings = findings.map { Diagnostic(.warning, "\($0)") }
+        let warnings = findings.map {
+            Diagnostic(.warning, "\($0.kind.rawValue) at \($0.pointer): \(TerminalText.plain($0.excerpt, limit: 60))")
+        }
         if allowsSensitive {
             for warning in warnings { context.error("warning: \(warning.message)\n") }
             return
@@ -77,7 +79,7 @@ struct ExampleAdding {
         let session = RunSession(
             context: context, opened: reopened, plan: plan, store: store, backends: backends, baselines: [:],
             overrides: [],
-            options: .init(baselineName: nil, isUngated: true, concurrency: 1),
+            options: .init(baselineName: nil, isUngated: true, concurrency: 1, isTry: true),
             progress: Progress(context: context, isQuiet: true))
         let outcome = try await session.execute()
         let conclusion = RunConclusion(session: session, outcome: outcome, permission: nil)
@@ -92,6 +94,7 @@ struct ExampleAdding {
     private func advice(after state: TrialState?) -> String {
         let again = "ratchet run \(suite) --only \(ShellText.quoted(draft.id)) --baseline none"
         if draft.content["known_failing"] != nil {
+            if state == .passed { return "it passes already: it needs no --known-failing\nnext: commit the file\n" }
             return "known to fail: the gate will tell when it passes\nnext: commit the file\n"
         }
         switch state {

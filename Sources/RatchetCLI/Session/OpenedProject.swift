@@ -110,6 +110,13 @@ struct OpenedProject {
     mutating func overrides() -> [Override] {
         let (overrides, found) = OverrideFile(folder).readAll()
         add(found)
+        for override in overrides where !project.suites.contains(where: { $0.name == override.suite }) {
+            add([
+                Diagnostic(
+                    .error, at: SourceReference(file: override.file), "the override is for the suite "
+                        + "\"\(override.suite)\", which is not there", exitCode: .overrideProblem)
+            ])
+        }
         return overrides
     }
 

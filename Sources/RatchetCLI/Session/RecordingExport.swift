@@ -12,12 +12,17 @@ enum RecordingExport {
         var trials = 0
         var judged: Set<String> = []
         for suite in run.suites {
+            var example: String?
+            var number = 0
             let model = Target(suite.target)?.model ?? suite.target
             try store.forEachTrial(run: run.id, suite: suite.suite) { trial in
                 guard let response = trial.request.response, trial.key.draw.role != .control else { return }
+                // Numbered anew: a run's own trials and those bought for a record may bear the same numbers.
+                number = example == trial.key.example ? number + 1 : 1
+                example = trial.key.example
                 writer.addTrial(
                     suite: suite.suite, example: trial.key.example, prompt: suite.prompt.flatMap { PromptReference($0) },
-                    model: model, trial: trial.key.draw.number, response: response)
+                    model: model, trial: number, response: response)
                 trials += 1
                 for request in trial.judgeRequests {
                     guard let response = request.response, judged.insert(request.contentFingerprint).inserted else {

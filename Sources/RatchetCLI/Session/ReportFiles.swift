@@ -9,19 +9,16 @@ struct ReportFiles {
     private let isCI: Bool
 
     /// - Throws: `cannot-write` for every file that cannot be written.
-    init(_ files: [(kind: ReportKind, path: String)], isCI: Bool) throws {
+    init(_ files: [(kind: ReportKind, path: String)], recording: String?, isCI: Bool) throws {
         self.files = files
         self.isCI = isCI
-        let problems = files.compactMap { file -> Diagnostic? in
-            let folder = (file.path as NSString).deletingLastPathComponent
+        let problems = (files.map(\.path) + (recording.map { [$0] } ?? [])).compactMap { path -> Diagnostic? in
+            let folder = (path as NSString).deletingLastPathComponent
             var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
-            if exists, isFolder.boolValue {
-                return Diagnostic("the report \(file.path) is a folder", exitCode: .cannotWrite)
-            }
-            let target = exists ? file.path : folder
-            return FileManager.default.isWritableFile(atPath: target)
-                ? nil : Diagnostic("the report \(file.path) cannot be written", exitCode: .cannotWrite)
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            if exists, isFolder.boolValue { return Diagnostic("\(path) is a folder", exitCode: .cannotWrite) }
+            return FileManager.default.isWritableFile(atPath: exists ? path : folder)
+                ? nil : Diagnostic("\(path) cannot be written", exitCode: .cannotWrite)
         }
         if !problems.isEmpty { throw DiagnosticsError(problems) }
     }

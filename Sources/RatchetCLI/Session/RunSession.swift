@@ -16,6 +16,8 @@ struct RunSession {
         var isUngated = false
         var concurrency: Int
         var usesCache = true
+        /// A try of an example that was just added: recorded, and never taken for the latest run.
+        var isTry = false
     }
 
     /// Seconds that calls in flight are given to finish after a first Ctrl-C: they are paid for.
@@ -84,12 +86,15 @@ struct RunSession {
     /// Resumes the interrupted run that asked for the same, or begins a new one. The lock is held while the process
     /// lives, however it ends: a run that is marked as running and can be locked was cut off.
     private func begin(planKey: String) throws -> (RunHeader, [TrialKey: TrialRecord], FileLock) {
-        if var header = try store.interruptedRun(planKey: planKey), let lock = try lock(header.id) {
+        let oldest = context.clock.now() - opened.project.configuration.cacheMaximumAge
+        try store.pruneCache(before: oldest)
+        // Answers beyond the cache's age are no evidence for today, nor is a run that holds them.
+        if var header = try store.interruptedRun(planKey: planKey), header.started >= oldest, let lock = try lock(header.id) {
             header.state = .running
             try store.update(header)
             return (header, try finishedTrials(of: header.id), lock)
         }
-        let id = RunIdentifier.make(now: context.clock.now())
+        let id = RunIdentifier.make(now: context.clock.now(), isTry: options.isTry)
         guard let lock = try lock(id) else {
             throw DiagnosticsError([Diagnostic("another process is using the run \(id)", exitCode: .internalError)])
         }

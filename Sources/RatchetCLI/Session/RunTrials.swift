@@ -6,22 +6,26 @@ import RatchetStore
 enum RunTrials {
     /// The scored trials of a suite's examples: those of the run itself, and those bought for the record.
     ///
-    /// - Parameter plannedOnly: Leaves out trials that were asked for because of what came before: a record's number
-    ///   of trials must not depend on outcomes (GATE.md 1.11).
+    /// Trials that were asked for because of what came before are left out: a record's number of trials must not depend
+    /// on outcomes (GATE.md 1.11).
     static func accepted(store: Store, run: String, suite: RunSuite) throws -> [AcceptedExample] {
         var examples: [AcceptedExample] = []
         var places: [String: Int] = [:]
-        try store.forEachTrial(run: run, suite: suite.suite) { trial in
-            let draw = trial.key.draw
-            guard draw.role == .record || (draw.role == .run && draw.number <= suite.trials) else { return }
-            let place = places[trial.key.example] ?? examples.count
-            if place == examples.count {
-                places[trial.key.example] = place
-                examples.append(AcceptedExample(
-                    id: trial.key.example, exampleHash: trial.exampleHash, checks: [:], count: TrialCount(), passesByCheck: [:],
-                    output: trial.request.output, traceIDs: []))
+        // The run's own trials first: bought ones are numbered on from them.
+        for role in [Draw.Role.run, .record] {
+            try store.forEachTrial(run: run, suite: suite.suite) { trial in
+                let draw = trial.key.draw
+                guard draw.role == role, role == .record || draw.number <= suite.trials else { return }
+                let place = places[trial.key.example] ?? examples.count
+                if place == examples.count {
+                    places[trial.key.example] = place
+                    examples.append(
+                        AcceptedExample(
+                            id: trial.key.example, exampleHash: trial.exampleHash, checks: [:], count: TrialCount(),
+                            passesByCheck: [:], output: trial.request.output, traceIDs: []))
+                }
+                examples[place].add(trial)
             }
-            examples[place].add(trial)
         }
         return examples
     }

@@ -3,7 +3,7 @@ import RatchetJSON
 
 /// Reads the lines of a baseline.
 struct BaselineRecordReader {
-    static let conflictHelp = "run: ratchet baseline merge"
+    static let conflictHelp = "keep the records of both sides, or run again and: ratchet baseline accept"
     private static let headerKeys = ["format", "suite", "written_by", "on_conflict"]
     private static let keys = [
         "id", "example", "checks", "prompt", "prompt_hash", "target", "params", "batches", "output",
