@@ -3,9 +3,8 @@
 SWIFT ?= swift
 BUILD := .build/debug
 RATCHET := $(BUILD)/ratchet
-DEMO_PORT ?= 8089
 
-.PHONY: help deps build release demo test test-all record-demo verify-demo install clean
+.PHONY: help deps build release demo test test-all model record-demo verify-demo install clean
 
 help:
 	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
@@ -32,15 +31,18 @@ test: deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
-test-all: deps
-	scripts/demo-server --install
+test-all: deps model
 	$(SWIFT) build --build-tests
 	RATCHET_TEST_MODEL=1 $(SWIFT) test --skip-build
 
-record-demo: build
+model:
+	@scripts/install-dependencies model
+	@scripts/demo-server --describe
+
+record-demo: build model
 	scripts/record-demo $(RATCHET)
 
-verify-demo: build
+verify-demo: build model
 	scripts/verify-demo $(RATCHET)
 
 PREFIX ?= /usr/local

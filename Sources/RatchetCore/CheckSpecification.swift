@@ -55,6 +55,20 @@ package struct CheckSpecification: Hashable, Sendable {
         return .object(content)
     }
 
+    /// The check as a suite would write it.
+    package var json: JSONValue {
+        var object = JSONObject()
+        object[type] = children.isEmpty ? options : .array(children.map(\.json))
+        if name != type { object["name"] = .string(name) }
+        if not { object["not"] = true }
+        if weight != 1 { object["weight"] = .double(weight) }
+        object["threshold"] = threshold.map { .double($0) }
+        if !gating { object["gating"] = false }
+        object["of"] = of.map { .string($0) }
+        object["when"] = when.map { .string($0) }
+        return options.isNull && children.isEmpty && object.count == 1 ? .string(type) : .object(object)
+    }
+
     /// The rubric a judge check names: its shorthand value or its `rubric` option.
     package var rubricID: String? {
         type == "judge" ? options.stringValue ?? options["rubric"]?.stringValue : nil

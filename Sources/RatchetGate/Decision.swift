@@ -212,6 +212,11 @@ package struct RunDecision: Hashable, Codable, Sendable {
         all = ordered.isEmpty ? [.passed] : ordered
     }
 
+    /// The decision on a run that was refused before anything ran.
+    package static func refused(_ code: ExitCode) -> RunDecision {
+        RunDecision(suites: [], circumstances: [code])
+    }
+
     /// The same decision with one more code that holds.
     package func adding(_ code: ExitCode) -> RunDecision {
         RunDecision(suites: suites, circumstances: all.filter { $0 != .passed } + [code])

@@ -50,6 +50,9 @@ package struct ExampleDraft: Sendable {
             ],
         ]
         content["expected"] = example?.expected
+        // The checks of its own suite that it had; the new suite's come on top.
+        let own = (example?.checks ?? []).filter { $0.source.file == example?.source.file }
+        if !own.isEmpty { content["checks"] = .array(own.map(\.json)) }
         if let contexts = example?.contexts, !contexts.isEmpty { content["contexts"] = .array(contexts) }
         if let tags = example?.tags, !tags.isEmpty { content["tags"] = .strings(tags) }
     }

@@ -110,9 +110,9 @@ private struct NextSteps {
 }
 
 /// A word for a POSIX shell.
-enum ShellWord {
+package enum ShellWord {
     /// The word itself where it is plain, else in single quotes; `ID` where no terminal could show it faithfully.
-    static func quoted(_ word: String) -> String {
+    package static func quoted(_ word: String) -> String {
         guard !word.isEmpty, word.utf8.count <= 120, TerminalText.plain(word, limit: 120) == word else { return "ID" }
         if word.utf8.allSatisfy(isPlain) { return word }
         return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

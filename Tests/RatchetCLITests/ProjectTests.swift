@@ -59,6 +59,10 @@ struct ProjectTests {
         try workspace.write("ratchet.yaml", Workspace.configuration + "unknown: 1\n")
         let error = try workspace.ratchet("check").error
         for part in ["examples.jsonl:1:", "examples.jsonl:2:", "ratchet.yaml:"] { #expect(error.contains(part)) }
+        let json = try workspace.ratchet("run", "--format", "json").json
+        #expect(json["exit.code"] == 78)
+        #expect(json["diagnostics"]?.arrayValue?.count == 3)
+        #expect(json["diagnostics.0.line"]?.intValue != nil)
     }
 
     @Test("a key that the configuration names and the environment lacks is exit 77, before any call")

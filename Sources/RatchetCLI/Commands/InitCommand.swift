@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RatchetCore
 import RatchetFiles
+import RatchetReports
 
 /// `ratchet init`
 struct InitCommand: ContextCommand {
@@ -29,7 +30,7 @@ struct InitCommand: ContextCommand {
             return .cannotWrite
         }
         for file in ProjectTemplate.files { context.output("wrote \(file.path)\n") }
-        let go = directory == "." ? "" : "cd \(ShellText.quoted(directory)), then "
+        let go = directory == "." ? "" : "cd \(ShellWord.quoted(directory)), then "
         context.output(
             """
 

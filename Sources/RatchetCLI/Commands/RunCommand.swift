@@ -58,6 +58,16 @@ struct RunCommand: ContextCommand {
     }
 
     func run(_ context: Context) async throws -> RatchetCore.ExitCode {
+        do {
+            return try await runSuites(context)
+        } catch {
+            // Whoever reads JSON gets one object whatever happens; people read the same on standard error.
+            if format == .json, let refusal = Refused(error, context) { context.output(refusal.json) }
+            throw error
+        }
+    }
+
+    private func runSuites(_ context: Context) async throws -> RatchetCore.ExitCode {
         var opened = try OpenedProject.open(context, directory: project.directory, suites: nil)
         let plan = opened.plan(selection)
         let backends = opened.backends(for: plan.targets)

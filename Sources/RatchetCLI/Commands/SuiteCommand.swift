@@ -3,6 +3,7 @@ import RatchetCore
 import RatchetFiles
 import RatchetJSON
 import RatchetOperations
+import RatchetReports
 import RatchetStore
 
 /// `ratchet suite`
@@ -97,10 +98,17 @@ struct SuiteCommand: AsyncParsableCommand {
             if check.isEmpty, expected == nil {
                 throw refused(
                     "a log line has no check: say what a good answer is",
-                    help: line.edit.map { "the feedback offers one: --expected \(ShellText.quoted($0))" }
-                        ?? "add --expected TEXT or --check JSON")
+                    help: line.edit.map(Self.offer) ?? "add --expected TEXT or --check JSON")
             }
             return ExampleDraft(log: line, today: context.today)
+        }
+
+        /// The edit a person made to a logged answer is what they wanted instead.
+        private static func offer(_ edit: String) -> String {
+            let word = ShellWord.quoted(edit)
+            return word == "ID"
+                ? "the feedback offers one, to be given with --expected: \(TerminalText.plain(edit, limit: 200))"
+                : "the feedback offers one: --expected \(word)"
         }
 
         private func amendments() throws -> ExampleDraft.Amendments {

@@ -92,7 +92,7 @@ struct ExampleAdding {
     }
 
     private func advice(after state: TrialState?) -> String {
-        let again = "ratchet run \(suite) --only \(ShellText.quoted(draft.id)) --baseline none"
+        let again = "ratchet run \(suite) --only \(ShellWord.quoted(draft.id)) --baseline none"
         if draft.content["known_failing"] != nil {
             if state == .passed { return "it passes already: it needs no --known-failing\nnext: commit the file\n" }
             return "known to fail: the gate will tell when it passes\nnext: commit the file\n"
