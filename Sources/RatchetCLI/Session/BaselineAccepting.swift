@@ -84,6 +84,7 @@ struct BaselineAccepting {
         let plan = planAgain(&opened)
         let backends = opened.backends(for: plan.targets)
         try opened.requireValid()
+        let bought = try boughtTrials()
         var keys: [TrialKey] = []
         for suite in header.suites {
             let ran = try RunTrials.accepted(store: store, run: header.id, suite: suite)
@@ -91,7 +92,8 @@ struct BaselineAccepting {
             // Numbered on from the run's own trials: a recording hands them out in order.
             for example in ran {
                 for number in stride(from: suite.trials + 1, through: wanted, by: 1) {
-                    keys.append(TrialKey(suite: suite.suite, example: example.id, draw: Draw(.record, number)))
+                    let key = TrialKey(suite: suite.suite, example: example.id, draw: Draw(.record, number))
+                    if !bought.contains(key) { keys.append(key) }
                 }
             }
         }
@@ -125,6 +127,17 @@ struct BaselineAccepting {
             return .backendUnavailable
         }
         return .passed
+    }
+
+    /// Trials that were bought for this run before: they are there, and not paid again. One without an answer is.
+    private func boughtTrials() throws -> Set<TrialKey> {
+        var bought: Set<TrialKey> = []
+        for suite in header.suites {
+            try store.forEachTrial(run: header.id, suite: suite.suite) { trial in
+                if trial.key.draw.role == .record, trial.state != .errored { bought.insert(trial.key) }
+            }
+        }
+        return bought
     }
 
     /// The project planned as the run was: with its targets and prompt versions.
