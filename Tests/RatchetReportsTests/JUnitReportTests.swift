@@ -45,20 +45,20 @@ struct JUnitReportTests {
         #expect(xml.contains("<testcase name=\"pass_rate\""))
     }
 
+    private static let xmllint = URL(fileURLWithPath: "/usr/bin/xmllint")
+
     @Test(
-        "Both schemas accept it", arguments: SampleRun.all.keys.sorted(),
-        ["jenkins-junit-10.xsd", "windyroad-JUnit.xsd"])
+        "Both schemas accept it",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: xmllint.path), "xmllint (libxml2-utils) is not here"),
+        arguments: SampleRun.all.keys.sorted(), ["jenkins-junit-10.xsd", "windyroad-JUnit.xsd"])
     func schemas(_ name: String, _ schema: String) throws {
-        let xmllint = URL(fileURLWithPath: "/usr/bin/xmllint")
-        guard let schema = SharedData.url("conformance/junit-xml/\(schema)"),
-            FileManager.default.isExecutableFile(atPath: xmllint.path)
-        else { return }
+        guard let schema = SharedData.url("conformance/junit-xml/\(schema)") else { return }
         let report = try #require(SampleRun.all[name]).report
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).xml")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(ReportForm.junit.text(report).utf8).write(to: file)
         let process = Process()
-        process.executableURL = xmllint
+        process.executableURL = Self.xmllint
         process.arguments = ["--noout", "--schema", schema.path, file.path]
         let errors = Pipe()
         process.standardError = errors
