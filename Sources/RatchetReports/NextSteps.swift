@@ -47,11 +47,11 @@ private struct NextSteps {
         }
         if suites.contains(where: { $0.basis == .run }) { return [look] }
         let hasNews = suites.contains { suite in
-            !suite.won.isEmpty || !suite.differences.isEmpty || suite.examples.contains { $0.verdict == .new }
+            !suite.differences.isEmpty || suite.examples.contains { $0.verdict == .new }
         }
         // A tolerated loss must not become the baseline by habit.
         let isClean = suites.allSatisfy(\.usedOverrides.isEmpty)
-        return hasNews && isClean ? accepting("accept this run: what is new or better becomes the baseline") : []
+        return hasNews && isClean ? accepting("accept this run: what changed becomes the baseline") : []
     }
 
     var afterFailing: [NextStep] {

@@ -3,7 +3,7 @@ import RatchetReports
 import RatchetRunner
 
 /// What a person sees while a run is under way, on standard error: a bar on a terminal, elsewhere a plain line each
-/// twentieth of the work.
+/// twentieth of the work, and none for a run that is over before anybody wonders.
 final class Progress: Sendable {
     private struct State {
         var total = 0
@@ -13,15 +13,21 @@ final class Progress: Sendable {
         var shownShare = 0
         var hasBar = false
         var lastWait: String?
+        /// When the last plain line was written, on the clock that never jumps.
+        var lastLine: Double
     }
+
+    /// Seconds between two plain lines, at least.
+    private static let quietTime = 2.0
 
     private let context: Context
     private let isQuiet: Bool
-    private let state = Lock(State())
+    private let state: Lock<State>
 
     init(context: Context, isQuiet: Bool = false) {
         self.context = context
         self.isQuiet = isQuiet
+        state = Lock(State(lastLine: context.clock.monotonic()))
     }
 
     func update(_ event: RunExecutor.Event) {
@@ -76,8 +82,10 @@ final class Progress: Sendable {
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
             return "\r\u{1B}[K\(bar) \(state.done)/\(state.total)\(failures)"
         }
-        guard share / 5 > state.shownShare / 5 else { return nil }
+        let now = context.clock.monotonic()
+        guard share / 5 > state.shownShare / 5, now - state.lastLine >= quietTime else { return nil }
         state.shownShare = share
+        state.lastLine = now
         return "\(share) %  \(state.done) of \(state.total) trials\(failures)\n"
     }
 }
