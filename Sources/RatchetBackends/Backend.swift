@@ -58,9 +58,7 @@ package struct BackendFactory: Sendable {
             return (backend, problems)
         case .openai(let baseURL):
             let key = configuration.apiKeyVariable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
-            let missing = configuration.apiKeyVariable.flatMap { name in
-                key == nil ? "the backend \"\(configuration.name)\" needs a key in \(name), which is not set" : nil
-            }
+            let missing = configuration.apiKeyVariable.flatMap { Self.problem(with: key, variable: $0, configuration.name) }
             let backend = OpenAIBackend(
                 baseURL: baseURL, key: key, configuration: configuration, transport: transport, now: now)
             return (
@@ -69,5 +67,12 @@ package struct BackendFactory: Sendable {
                     retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts), missingCredential: missing), []
             )
         }
+    }
+
+    /// What is wrong with a key, without a character of it.
+    private static func problem(with key: String?, variable: String, _ backend: String) -> String? {
+        guard let key else { return "the backend \"\(backend)\" needs a key in \(variable), which is not set" }
+        let isUsable = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isUsable ? nil : "the key in \(variable) holds a blank, a line break or another character that no key has"
     }
 }

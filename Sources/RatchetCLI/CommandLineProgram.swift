@@ -10,7 +10,12 @@ public enum CommandLineProgram {
         // A reader that went away is noticed by the write that fails, and is no reason to die without a word.
         signal(SIGPIPE, SIG_IGN)
         do {
-            return await run(Array(CommandLine.arguments.dropFirst()), in: try .standard())
+            var context = try Context.standard()
+            context.arguments = Array(CommandLine.arguments.dropFirst())
+            let code = await run(context.arguments, in: context)
+            guard let failure = context.outputFailure.value else { return code }
+            context.error("error: standard output could not be written: \(String(cString: strerror(failure)))\n")
+            return code == ExitCode.passed.rawValue ? ExitCode.cannotWrite.rawValue : code
         } catch {
             FileHandle.standardError.write(Data("error: \(error)\n".utf8))
             return ExitCode.internalError.rawValue

@@ -2,10 +2,13 @@ import Foundation
 import RatchetBackends
 import RatchetCore
 import RatchetFiles
+import RatchetReports
 import RatchetRunner
 
 /// The only seam to the outside: clock, environment, terminal, standard streams and network.
 struct Context: Sendable {
+    /// What was typed, without the program's name.
+    var arguments: [String] = []
     var environment: [String: String]
     var workingDirectory: String
     var clock: RunClock
@@ -23,6 +26,12 @@ struct Context: Sendable {
     var transport: any HTTPTransport
     /// Calls its argument on SIGINT and SIGTERM for as long as the returned value lives.
     var onSignal: @Sendable (@escaping @Sendable (RatchetCore.ExitCode) -> Void) -> AnyObject
+
+    /// The code of the first write to standard output that failed, other than for a reader that went away.
+    var outputFailure = Lock<Int32?>(nil)
+
+    /// What was typed, as it can be typed again.
+    var command: String { (["ratchet"] + arguments.map(ShellWord.quoted)).joined(separator: " ") }
 
     /// Continuous integration says so in `CI`.
     var isCI: Bool {
@@ -68,24 +77,31 @@ extension Context {
     /// - Throws: `HTTPError` when the network layer cannot be started.
     static func standard() throws -> Context {
         let environment = ProcessInfo.processInfo.environment
+        let failure = Lock<Int32?>(nil)
         return Context(
             environment: environment,
             workingDirectory: FileManager.default.currentDirectoryPath, clock: .system,
-            output: { text in write(text, to: 1) }, error: { text in write(text, to: 2) },
+            output: { text in
+                let code = write(text, to: 1)
+                if code != 0, code != EPIPE { failure.update { $0 = $0 ?? code } }
+            }, error: { text in _ = write(text, to: 2) },
             standardInput: { Array(FileHandle.standardInput.readDataToEndOfFile()) },
             isOutputTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, isInputTerminal: isatty(0) == 1,
-            width: terminalWidth(), transport: try CurlTransport(configuration: .init(environment: environment)), onSignal: { SignalWatch($0) })
+            width: terminalWidth(), transport: try CurlTransport(configuration: .init(environment: environment)), onSignal: { SignalWatch($0) }, outputFailure: failure)
     }
 
-    /// Writes all of it; a reader that went away is no reason to crash.
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// Writes all of it.
+    ///
+    /// - Returns: 0, or why it could not be written.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return }
+            guard written > 0 else { return errno }
             rest = rest.dropFirst(written)
         }
+        return 0
     }
 
     private static func terminalWidth() -> Int {

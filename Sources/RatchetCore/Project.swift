@@ -3,6 +3,8 @@ import RatchetJSON
 /// A whole project as loading gives it: validated as far as files alone can tell.
 package struct Project: Sendable {
     package var configuration: Configuration
+    /// Whether ratchet.yaml could be read at all.
+    package var isConfigured = true
     /// By id, versions in ascending order.
     package var prompts: [String: [Prompt]]
     package var suites: [Suite]

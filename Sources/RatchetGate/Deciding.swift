@@ -79,7 +79,7 @@ extension SuiteGate {
         if example.mustPass == .no, bestOf == .failed { broken.append(.new) }
 
         var permission: Override?
-        if let quarantine = overrides.quarantine(example) {
+        if let quarantine = overrides.quarantine(example, isNeeded: isLost || !broken.isEmpty) {
             permission = quarantine
         } else if isLost || !broken.isEmpty {
             permission = overrides.permission(

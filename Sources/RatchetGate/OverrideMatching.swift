@@ -28,11 +28,14 @@ struct OverrideMatching {
     }
 
     /// The override that lets an example run and report without gating.
-    mutating func quarantine(_ example: GatedExample) -> Override? {
+    ///
+    /// - Parameter isNeeded: Whether the example would otherwise count against the run: only then is it a problem that the
+    ///   override does not fit.
+    mutating func quarantine(_ example: GatedExample, isNeeded: Bool) -> Override? {
         for override in input.overrides
         where override.kind == .quarantine && covers(override, example.id) && !isExpired(override) {
             if let problem = misfit(override, example) {
-                note(override, .outOfScope, problem)
+                if isNeeded { note(override, .outOfScope, problem) }
             } else {
                 note(override, .used, "quarantines \(example.id)")
                 return override

@@ -6,6 +6,8 @@ import RatchetJSON
 /// stored run.
 package struct ExampleDraft: Sendable {
     package var content: JSONObject
+    /// Whether the id was made from the input's words.
+    private var hasMadeID = false
 
     /// What the command line adds to a draft or changes in it.
     package struct Amendments: Sendable {
@@ -70,7 +72,16 @@ package struct ExampleDraft: Sendable {
         if let group = amendments.group { content["group"] = .string(group) }
         if amendments.mustPass { content["must_pass"] = true }
         if let reason = amendments.knownFailing { content["known_failing"] = .string(reason) }
-        if content["id"] == nil { content["id"] = .string(Self.makeID(content)) }
+        if content["id"] == nil {
+            content["id"] = .string(Self.makeID(content))
+            hasMadeID = true
+        }
+    }
+
+    /// An id that repeats nothing of the input, where that would put a secret into a file's name.
+    package mutating func hideInputInID() {
+        guard hasMadeID else { return }
+        content["id"] = .string("example-" + Digest.short((content["input"] ?? .null).serialized(.canonical), length: 12))
     }
 
     package var id: String { content["id"]?.stringValue ?? "" }

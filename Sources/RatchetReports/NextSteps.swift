@@ -18,7 +18,8 @@ struct NextStep: Equatable {
             return [NextStep(purpose: "mend or remove the override files named above, then", command: steps.rerun)]
         case .interrupted, .terminated, .budgetExhausted, .partial:
             return [NextStep(purpose: "resume, with the same command", command: steps.rerun)]
-        case .backendUnavailable, .inconclusive, .noCredentials, .nothingToRun:
+        case .nothingToRun: return []
+        case .backendUnavailable, .inconclusive, .noCredentials:
             return [steps.look, NextStep(purpose: "ask again; what was answered is kept", command: steps.rerun)]
         case .internalError, .usage, .badInput, .cannotWrite, .badConfig: return [steps.look]
         }
@@ -38,7 +39,7 @@ private struct NextSteps {
     }
 
     /// The command of this run as far as it can be known.
-    var rerun: String { command(decision.suites, flags: []) }
+    var rerun: String { report.command ?? command(decision.suites, flags: []) }
 
     var afterPassing: [NextStep] {
         let suites = decision.suites
@@ -51,15 +52,18 @@ private struct NextSteps {
         }
         // A tolerated loss must not become the baseline by habit.
         let isClean = suites.allSatisfy(\.usedOverrides.isEmpty)
-        return hasNews && isClean ? accepting("accept this run: what changed becomes the baseline") : []
+        let lost = suites.reduce(0) { $0 + $1.lost.count }
+        let warning = lost == 0 ? "" : ", the \(lost) lost included: look at them first"
+        return hasNews && isClean ? accepting("accept this run: what changed becomes the baseline\(warning)") : []
     }
 
     var afterFailing: [NextStep] {
         let failed = decision.suites.filter { !$0.failedRules.isEmpty }
         guard !failed.contains(where: { $0.basis == .run }) else { return [look] }
+        let flags = ["--allow-regression"] + failed.flatMap(permissible) + ["--reason \"…\""]
         let permit = NextStep(
             purpose: "or permit it for a while, on record",
-            command: command(failed, flags: ["--allow-regression"] + failed.flatMap(permissible) + ["--reason \"…\""]))
+            command: report.command.map { ([$0] + flags).joined(separator: " ") } ?? command(failed, flags: flags))
         let isCompared = failed.contains { $0.basis != .ungated }
         return [look] + (isCompared ? [permit] + accepting("or accept the new behaviour as it is") : [])
     }

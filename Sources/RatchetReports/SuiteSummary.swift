@@ -49,13 +49,15 @@ struct SuiteSummary {
     var passRate: String {
         guard let rate = suite.passRate else { return "pass rate unknown: nothing was scored" }
         let scored = suite.counts.scored
-        let text = "pass rate \(Wording.percent(rate.value)) of \(Wording.grouped(scored))"
-        guard let result = suite.aggregate else {
-            return text + " [\(Wording.percent(rate.low)), \(Wording.percent(rate.high))]"
+        guard let result = suite.aggregate, let before = suite.recordedPassRate else {
+            return "pass rate \(Wording.percent(rate.value)) of \(Wording.grouped(scored))"
+                + " [\(Wording.percent(rate.low)), \(Wording.percent(rate.high))]"
         }
-        let compared = result.pairs == scored ? "" : " over the \(Wording.grouped(result.pairs)) compared"
-        let was = suite.recordedPassRate.map { " (was \(Wording.percent($0))\(compared))" } ?? ""
+        // Now, then and the difference between them are of the same examples and the same trials.
         let delta = result.delta
+        let compared = result.pairs == scored ? "\(Wording.grouped(scored))" : "the \(Wording.grouped(result.pairs)) compared"
+        let text = "pass rate \(Wording.percent(before + delta.value)) of \(compared)"
+        let was = " (was \(Wording.percent(before)))"
         let interval = "[\(Wording.signedPoints(delta.low)), \(Wording.signedPoints(delta.high))]"
         return text + was + ": \(Wording.signedPoints(delta.value)) points \(interval), " + judgement(result)
     }

@@ -109,16 +109,23 @@ package struct RunPlanner {
     private mutating func target(_ suite: Suite, prompt: Prompt?, _ selection: RunSelection) -> Target? {
         guard let target = selection.target ?? suite.target ?? prompt?.model ?? project.configuration.defaults.target
         else {
-            diagnostics.append(
-                Diagnostic(
-                    at: suite.source, "the suite \"\(suite.name)\" has no target",
-                    help: "give --target backend/model, or set defaults.target in ratchet.yaml", exitCode: .badConfig))
+            // Without a configuration there is no default either, and loading has said so.
+            if project.isConfigured {
+                diagnostics.append(
+                    Diagnostic(
+                        at: suite.source, "the suite \"\(suite.name)\" has no target",
+                        help: "give --target backend/model, or set defaults.target in ratchet.yaml", exitCode: .badConfig))
+            }
             return nil
         }
         guard project.configuration.backend(target.backend) != nil else {
-            usage(
-                "the target \(target) names the backend \"\(target.backend)\", which ratchet.yaml does not have",
-                help: "backends here: " + project.configuration.backends.keys.sorted().joined(separator: ", "))
+            // Targets in files were looked at when the project was loaded.
+            if target == selection.target {
+                let names = Set(project.configuration.backends.keys).union(["echo"]).sorted()
+                usage(
+                    "the target \(target) names the backend \"\(target.backend)\", which ratchet.yaml does not have",
+                    help: "backends here: " + names.joined(separator: ", "))
+            }
             return nil
         }
         return target

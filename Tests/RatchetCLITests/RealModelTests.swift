@@ -21,7 +21,8 @@ private final class ModelServer {
     }
 
     deinit {
-        process.terminate()
+        // Not terminate(): a child of the test process may have that signal blocked.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

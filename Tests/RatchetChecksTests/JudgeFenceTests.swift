@@ -52,19 +52,18 @@ struct JudgeFenceTests {
 
     @Test("A text that names the marks made for it is stripped of them, and makes others")
     func token() {
-        let rubric = Writing.rubric()
-        let fence = JudgeFence(for: "x", rubric: rubric)
+        let fence = JudgeFence(for: "x")
         let token = String(fence.opening.dropFirst("<under-test-".count).dropLast())
         #expect(token.count == 12)
         #expect(fence.neutralized("a \(token) b \(token)") == "a  b ")
-        #expect(JudgeFence(for: "x" + fence.closing, rubric: rubric).opening != fence.opening)
+        #expect(JudgeFence(for: "x" + fence.closing).opening != fence.opening)
     }
 
     @Test("Harmless text is shown as it is", arguments: [
         "a < b and b > c", "[1, 2]", "let f = g <| h |> k", "<p>HTML</p>", "tabs\tand\nlines\r\n", "naïve 👩‍👩‍👧", "",
     ])
     func harmless(_ text: String) {
-        #expect(JudgeFence(for: text, rubric: Writing.rubric()).neutralized(text) == text)
+        #expect(JudgeFence(for: text).neutralized(text) == text)
     }
 
     @Test("Questions and documents are neutralised as well")

@@ -39,6 +39,9 @@ package struct OpenAIBackend: Backend {
         guard (200..<300).contains(response.status) else { throw refusal(response) }
         do throws(BackendError) {
             let isStream = response.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+            if isStream, String(validating: response.body, as: UTF8.self) == nil {
+                throw BackendError(.malformed, "the stream is not valid UTF-8")
+            }
             let answer = isStream ? try stream.answer() : try CompletionAnswer(body: response.body)
             let milliseconds = response.timing.finished.inMilliseconds
             return Response(

@@ -74,9 +74,11 @@ struct RunCommand: ContextCommand {
         let isUngated = baseline == "none"
         var baselines: [String: Baseline] = [:]
         if !isUngated {
+            if suites.isEmpty { opened.refuseOrphanedBaselines() }
             for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: baseline) }
         }
         let overrides = opened.overrides()
+        opened.add(unknownPermissions(plan, baselines))
         if context.isCI, !allowRegression.isEmpty,
             plan.suites.contains(where: { !$0.suite.policy.allowsOverrideFlagInCI })
         {
@@ -129,6 +131,19 @@ struct RunCommand: ContextCommand {
         try conclusion.keep(report)
         try show(report, context)
         return report.decision.exit
+    }
+
+    /// What `--allow-regression` names must be there: a typing error permits nothing.
+    private func unknownPermissions(_ plan: RunPlan, _ baselines: [String: Baseline]) -> [Diagnostic] {
+        let known = Set(
+            plan.suites.flatMap { suite in
+                let recorded = baselines[suite.run.suite]?.records.map(\.id) ?? []
+                let ids = suite.suite.examples.map(\.id) + recorded
+                return ids + ids.map { "\(suite.run.suite)/\($0)" } + ["\(suite.run.suite):pass_rate"]
+            })
+        return allowRegression.filter { !known.contains($0) }.map {
+            Diagnostic("--allow-regression: there is no example \"\($0)\"", exitCode: .usage)
+        }
     }
 
     /// Nothing is recorded of a run that has nothing to run, or it would be taken for the latest one.

@@ -21,8 +21,13 @@ struct RunsCommand: AsyncParsableCommand {
         @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
 
         func run(_ context: Context) async throws -> ExitCode {
-            let store = try RecordedRuns.open(context, project).store
-            let runs = try store.runs(limit: limit).map(\.header)
+            let recorded = try RecordedRuns.open(context, project)
+            let store = recorded.store
+            let runs = try store.runs(limit: limit).map { run -> RunHeader in
+                var header = run.header
+                header.state = recorded.state(of: header)
+                return header
+            }
             switch format {
             case .json:
                 let rows = try runs.map { run -> JSONValue in try row(run, store: store) }

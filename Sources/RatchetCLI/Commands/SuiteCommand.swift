@@ -46,10 +46,12 @@ struct SuiteCommand: AsyncParsableCommand {
 
         func run(_ context: Context) async throws -> ExitCode {
             var opened = try OpenedProject.open(context, directory: project.directory)
-            try opened.requireValid()
+            // The first example of a suite finds it empty; the project is judged once more with the example in it.
+            let isFirst = opened.project.suites.contains { $0.name == suite && $0.examples.isEmpty }
+            if !isFirst { try opened.requireValid() }
             var draft = try draft(context, opened)
             draft.amend(try amendments())
-            let adding = ExampleAdding(
+            var adding = ExampleAdding(
                 context: context, opened: opened, suite: suite, draft: draft, allowsSensitive: allowSensitive, runs: !noRun)
             return try await adding.add()
         }

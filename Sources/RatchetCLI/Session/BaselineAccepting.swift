@@ -3,6 +3,7 @@ import RatchetCore
 import RatchetFiles
 import RatchetGate
 import RatchetJSON
+import RatchetReports
 import RatchetRunner
 
 import RatchetStore
@@ -49,6 +50,12 @@ struct BaselineAccepting {
     /// An incomplete run is no basis, nor is one with errored or unscored examples, unless a person names those.
     private func refuseIncomplete() throws {
         var problems: [Diagnostic] = []
+        let known = Set(
+            opened.project.suites.filter { suite in header.suites.contains { $0.suite == suite.name } }
+                .flatMap { suite in suite.examples.flatMap { [$0.id, $0.reference] } })
+        for id in named.subtracting(known).sorted() {
+            problems.append(Diagnostic("--without: there is no example \"\(id)\"", exitCode: .usage))
+        }
         if header.state != .finished {
             problems.append(
                 Diagnostic(
@@ -197,8 +204,21 @@ struct BaselineAccepting {
             (result.started, "begun"), (result.added, "extended"), (result.repeated, "unchanged"), (result.removed, "removed"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         context.output("accepted \(header.id) for \(suite.suite): \(changes.isEmpty ? "nothing to record" : changes)\n")
+        context.output(flips(baselines[suite.suite], result.baseline))
         context.output("wrote \(path) and \(BaselineFile.metricsPath(suite: suite.suite, name: name))\n")
         context.output(sight(result.baseline, suite: suite))
+    }
+
+    /// What accepting changes in the baseline: a loss that is accepted is gone for good, so it is named.
+    private func flips(_ old: Baseline?, _ new: Baseline) -> String {
+        let before = Dictionary((old?.records ?? []).map { ($0.id, $0.planned.state) }, uniquingKeysWith: { first, _ in first })
+        let passing = new.records.filter { $0.planned.state == .passed }.count
+        let lost = new.records.filter { before[$0.id] == .passed && $0.planned.state == .failed }.map(\.id)
+        guard !before.isEmpty else { return "\(passing) of \(new.records.count) passing\n" }
+        let was = before.values.count { $0 == .passed }
+        let names = lost.prefix(10).map { TerminalText.plain($0, limit: 60) }.joined(separator: ", ")
+        return "\(passing) of \(new.records.count) passing (was \(was) of \(before.count))\n"
+            + (lost.isEmpty ? "" : "accepted as failing from now on: \(names)\(lost.count > 10 ? ", …" : "")\n")
     }
 
     private func metrics(_ suite: RunSuite) throws -> JSONValue {

@@ -12,11 +12,22 @@ struct ExampleAdding {
     let context: Context
     let opened: OpenedProject
     let suite: String
-    let draft: ExampleDraft
+    private(set) var draft: ExampleDraft
     let allowsSensitive: Bool
     let runs: Bool
 
-    func add() async throws -> ExitCode {
+    init(
+        context: Context, opened: OpenedProject, suite: String, draft: ExampleDraft, allowsSensitive: Bool, runs: Bool
+    ) {
+        self.context = context
+        self.opened = opened
+        self.suite = suite
+        self.draft = draft
+        self.allowsSensitive = allowsSensitive
+        self.runs = runs
+    }
+
+    mutating func add() async throws -> ExitCode {
         guard let existing = opened.project.suites.first(where: { $0.name == suite }) else {
             throw DiagnosticsError([Diagnostic("there is no suite \"\(suite)\"", exitCode: .usage)])
         }
@@ -49,7 +60,7 @@ struct ExampleAdding {
         }
     }
 
-    private func refuseSensitive() throws {
+    private mutating func refuseSensitive() throws {
         let findings = SensitiveText.findings(in: draft.json)
         guard !findings.isEmpty else { return }
         let warnings = findings.map {
@@ -57,6 +68,7 @@ struct ExampleAdding {
         }
         if allowsSensitive {
             for warning in warnings { context.error("warning: \(warning.message)\n") }
+            draft.hideInputInID()
             return
         }
         throw DiagnosticsError(

@@ -110,14 +110,33 @@ struct OpenedProject {
     mutating func overrides() -> [Override] {
         let (overrides, found) = OverrideFile(folder).readAll()
         add(found)
-        for override in overrides where !project.suites.contains(where: { $0.name == override.suite }) {
-            add([
-                Diagnostic(
-                    .error, at: SourceReference(file: override.file), "the override is for the suite "
-                        + "\"\(override.suite)\", which is not there", exitCode: .overrideProblem)
-            ])
+        for override in overrides {
+            add(problems(of: override).map { message in
+                Diagnostic(.error, at: SourceReference(file: override.file), message, exitCode: .overrideProblem)
+            })
         }
         return overrides
+    }
+
+    /// What a file alone cannot tell of an override: it must name what there is, and be bound to it.
+    private mutating func problems(of override: Override) -> [String] {
+        guard let suite = project.suites.first(where: { $0.name == override.suite }) else {
+            return ["the override is for the suite \"\(override.suite)\", which is not there"]
+        }
+        var found: [String] = []
+        if let created = override.created, created > context.today { found.append("it was created on \(created), which is yet to come") }
+        guard case .examples(let ids) = override.scope else { return found }
+        let current = Set(suite.examples.map(\.id))
+        let recorded = Set(baseline(of: suite.name, name: nil)?.records.map(\.id) ?? [])
+        let write = "write it with: ratchet run --allow-regression"
+        for id in ids {
+            if !current.contains(id), !recorded.contains(id) {
+                found.append("neither the suite \(suite.name) nor its baseline has an example \"\(id)\"")
+            } else if current.contains(id), override.binding.examples[id] == nil {
+                found.append("it is not bound to what the example \"\(id)\" is; \(write)")
+            }
+        }
+        return found
     }
 
     /// The suite's own baseline and the further ones that have a file.
@@ -128,6 +147,26 @@ struct OpenedProject {
             return Name.isValid(name) ? name : nil
         }
         return [nil] + further.sorted()
+    }
+
+    /// Baselines whose suite is gone: a removed suite is coverage lost.
+    var orphanedBaselines: [String] {
+        let suites = Set(project.suites.map(\.name))
+        return folder.list("baselines").compactMap { file -> String? in
+            guard file.hasSuffix(".jsonl"), let suite = file.split(separator: ".").first.map(String.init) else { return nil }
+            return suites.contains(suite) ? nil : file
+        }.sorted()
+    }
+
+    /// Finds fault with baselines whose suite is gone; deleting the file says that it was meant.
+    mutating func refuseOrphanedBaselines() {
+        add(
+            orphanedBaselines.map { file in
+                Diagnostic(
+                    .error, at: SourceReference(file: "baselines/\(file)"),
+                    "the suite of this baseline is gone: what it covered would be lost silently",
+                    help: "bring the suite back, or delete the baseline as well", exitCode: .badInput)
+            })
     }
 
     /// Targets on replay backends, whose recordings can be read without a call.

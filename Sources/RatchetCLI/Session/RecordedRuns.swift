@@ -24,16 +24,26 @@ struct RecordedRuns {
         throw DiagnosticsError([Diagnostic("there is no run \"\(name)\"", exitCode: .usage)])
     }
 
+    /// A run that is marked as running and that nobody holds was cut off: the kernel gives a lock back when its process ends.
+    func state(of header: RunHeader) -> RunHeader.State {
+        guard header.state == .running else { return header.state }
+        let lock = try? FileLock.acquire(folder.path(".ratchet/locks/\(header.id).lock"), waiting: false)
+        return lock == nil ? .running : .interrupted
+    }
+
     func report(_ name: String) throws -> RunReport {
         let header = try header(name)
         guard let verdict = try store.verdict(run: header.id) else {
             throw DiagnosticsError([
                 Diagnostic(
-                    "the run \(header.id) was never decided: it is \(header.state.rawValue)",
+                    "the run \(header.id) was never decided: it is \(state(of: header).rawValue)",
                     help: "resume it with the command that began it", exitCode: .usage)
             ])
         }
         let stored = try StoredDecision(json: verdict)
-        return try RunConclusion.report(header: header, decision: stored.decision, notes: stored.notes, store: store)
+        var report = try RunConclusion.report(
+            header: header, decision: stored.decision, notes: stored.notes, store: store)
+        report.command = stored.command
+        return report
     }
 }

@@ -40,9 +40,11 @@ struct RunConclusion {
             }
         }
         notes.append(contentsOf: basisNotes)
-        return try Self.report(
+        var report = try Self.report(
             header: outcome.header, decision: RunDecision(suites: suites, circumstances: circumstances), notes: notes,
             store: session.store)
+        report.command = context.command
+        return report
     }
 
     /// Marks the run as finished, with its decision, so that its reports can be made again.
@@ -50,7 +52,7 @@ struct RunConclusion {
         let isCut = !outcome.circumstances.isEmpty
         try session.store.finish(
             run: outcome.header.id, state: isCut ? .interrupted : .finished, finished: context.clock.now(),
-            verdict: try StoredDecision(decision: report.decision, notes: report.notes).json)
+            verdict: try StoredDecision(report).json)
     }
 
     /// Where policy, baseline and checks were read from: the reader must be able to tell.

@@ -1,19 +1,22 @@
 import Foundation
 import RatchetGate
 import RatchetJSON
+import RatchetReports
 
 /// A decision as it is kept with its run.
 struct StoredDecision: Codable {
     var decision: RunDecision
     var notes: [String]
+    var command: String?
 
     var json: JSONValue {
         get throws { try JSONValue(parsing: Array(JSONEncoder().encode(self))) }
     }
 
-    init(decision: RunDecision, notes: [String]) {
-        self.decision = decision
-        self.notes = notes
+    init(_ report: RunReport) {
+        decision = report.decision
+        notes = report.notes
+        command = report.command
     }
 
     init(json: JSONValue) throws {

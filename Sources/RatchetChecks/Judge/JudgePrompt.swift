@@ -9,7 +9,7 @@ struct JudgePrompt: Sendable {
 
     /// - Throws: what the rendering of the rubric throws.
     init(rubric: Rubric, input: CheckInput, render: CheckResources.RubricRenderer) throws {
-        let fence = JudgeFence(for: input.text, rubric: rubric)
+        let fence = JudgeFence(for: input.text)
         let rendered = try render(rubric, Self.variables(input, fence))
         showsSubject = rendered.contains { ByteSearch.firstRange(of: fence.opening, in: $0.content) != nil }
         messages = Self.complete(rendered, fence: fence, scale: rubric.scale)

@@ -7,6 +7,14 @@ package enum AtomicFile {
     /// A reader sees the old content or the new one, whatever happens in between. The file keeps its mode; of a symbolic
     /// link the file it leads to is replaced and the link stays. Missing folders are made.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileSystem.Failure) {
+        var status = stat()
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            // A device or a pipe is written to, never replaced.
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .last() }
+            defer { close(descriptor) }
+            return try append(bytes, to: descriptor)
+        }
         try place(bytes, at: target(of: path)) { temporary, target in rename(temporary, target) }
     }
 

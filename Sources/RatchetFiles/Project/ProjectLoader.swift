@@ -30,11 +30,12 @@ package enum ProjectLoader {
             folder: folder, problems: problems, checkTypes: checkTypes,
             policy: result?.configuration.policy ?? GatePolicy())
         let (names, unknown) = select(suites, in: folder, problems)
-        let project = Project(
+        var project = Project(
             configuration: result?.configuration ?? Configuration(), prompts: prompts,
             suites: names.compactMap { name in reader.read(name, adding: example?.suite == name ? example : nil) },
             rubrics: rubrics)
 
+        project.isConfigured = result != nil
         let validation = ProjectValidation(project: project, problems: problems)
         if let result { validation.checkTargets(knownBackends: result.backendNames, configurationProblems) }
         validation.checkReferences(
