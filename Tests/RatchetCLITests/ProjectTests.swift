@@ -37,6 +37,10 @@ struct ProjectTests {
             ("suites/s/suite.yaml", "checks: [", 65, "suites/s/suite.yaml:"),
             ("suites/s/suite.yaml", "prompt: nobody@1.0.0\n", 65, "nobody"),
             ("ratchet.yaml", "version: 1\nbackends: {x: {kind: wizard}}\n", 78, "ratchet.yaml:2:"),
+            ("ratchet.yaml", "version: 1\nbackends: {recorded: {kind: replay}}\ndefaults: {target: recorded/m}\n", 78, "file"),
+            ("ratchet.yaml", "version: 1\ndefaults: {target: nope/m}\n", 78, "ratchet.yaml:2:"),
+            ("baselines/gone.jsonl", "{}", 65, "suite of this baseline is gone"),
+            ("overrides/2026-11-20-x.yaml", "version: 1\nsuite: s\nexamples: [nobody]\nkind: accept\nreason: the new answer is what we want\n", 103, "nobody"),
             ("ratchet.yaml", "version: 2\n", 78, "ratchet.yaml:1:"),
             ("ratchet.yaml", "version: 1\ndefualts: {}\n", 78, "defaults"),
         ])
@@ -106,6 +110,34 @@ struct ProjectTests {
             "suite", "add", "s", "--no-run", input: #"{"id":"five","input":"five","checks":["is_json"]}"#)
         #expect(typed.code == 0, "\(typed.error)")
         #expect(try workspace.ratchet("suite", "list", "s", "--format", "json").json["examples"]?.arrayValue?.count == 4)
+    }
+
+    @Test("suite add: the first example of a suite")
+    func firstExample() throws {
+        let workspace = try Workspace(examples: [], configuration: "version: 1\ndefaults: {target: echo/prompt}\n")
+        let added = try workspace.ratchet("suite", "add", "s", "--input", "hello", "--check", #"{"contains":"hello"}"#)
+        #expect(added.code == 0, "\(added.error)")
+        #expect(try workspace.ratchet("run", "--baseline", "none").code == 0)
+    }
+
+    @Test("suite add: what looks sensitive does not reach the file's name")
+    func sensitiveName() throws {
+        let workspace = try Workspace(examples: [], configuration: "version: 1\ndefaults: {target: echo/prompt}\n")
+        let added = try workspace.ratchet(
+            "suite", "add", "s", "--input", "mail jane.doe@company.com", "--check", "is_json", "--allow-sensitive", "--no-run")
+        #expect(added.code == 0, "\(added.error)")
+        #expect(!added.output.contains("jane"))
+    }
+
+    @Test("a report to a device is written to it, and the device stays")
+    func device() throws {
+        let workspace = try Workspace(
+            examples: [#"{"id":"a","input":"yes","checks":[{"contains":"yes"}]}"#],
+            configuration: "version: 1\ndefaults: {target: echo/prompt}\n")
+        #expect(try workspace.ratchet("run", "--baseline", "none", "--report", "json=/dev/null").code == 0)
+        var status = stat()
+        #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+        #expect(try workspace.ratchet("run", "--baseline", "none", "--report", "json=/dev/full").code == 73)
     }
 
     @Test("suite add --from-log: an edit is offered as the wanted answer; without one or a check it is refused")

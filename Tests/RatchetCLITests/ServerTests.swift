@@ -110,6 +110,8 @@ struct ServerTests {
         process.waitUntilExit()
         let asked = server.requests.count
         hang.open()
+        let listed = try workspace.ratchet("runs", "list", "--format", "json").json
+        #expect(listed["runs.0.state"] == "interrupted")
 
         let answering = try LoopbackServer { _ in completion("yes") }
         try workspace.write(

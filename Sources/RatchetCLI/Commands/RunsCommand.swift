@@ -23,40 +23,35 @@ struct RunsCommand: AsyncParsableCommand {
         func run(_ context: Context) async throws -> ExitCode {
             let recorded = try RecordedRuns.open(context, project)
             let store = recorded.store
-            let runs = try store.runs(limit: limit).map { run -> RunHeader in
-                var header = run.header
-                header.state = recorded.state(of: header)
-                return header
+            let runs = try store.runs(limit: limit).map { run -> RunSummary in
+                var run = run
+                run.header.state = recorded.state(of: run.header)
+                return run
             }
             switch format {
             case .json:
-                let rows = try runs.map { run -> JSONValue in try row(run, store: store) }
+                let rows = runs.map(row)
                 context.output(JSONValue(dictionaryLiteral: ("format", "ratchet.runs/1"), ("runs", .array(rows))).serialized(.compact) + "\n")
             case .human:
                 if runs.isEmpty { context.output("no runs yet; begin with: ratchet run\n") }
-                for run in runs { context.output(try line(run, store: store) + "\n") }
+                for run in runs { context.output(line(run) + "\n") }
             }
             return .passed
         }
 
-        private func decision(_ run: RunHeader, _ store: Store) throws -> RunDecision? {
-            try store.verdict(run: run.id).flatMap { try StoredDecision(json: $0).decision }
+        private func line(_ run: RunSummary) -> String {
+            let suites = run.header.suites.map { "\($0.suite) on \($0.target)\($0.prompt.map { " with \($0)" } ?? "")" }
+            let state = run.header.state == .finished ? run.exit?["name"]?.stringValue : nil
+            return "\(run.header.id)  \((state ?? run.header.state.rawValue).padding(to: 18))  "
+                + suites.joined(separator: "; ")
         }
 
-        private func line(_ run: RunHeader, store: Store) throws -> String {
-            let suites = run.suites.map { "\($0.suite) on \($0.target)\($0.prompt.map { " with \($0)" } ?? "")" }
-            let state =
-                run.state == .finished ? try decision(run, store)?.exit.name ?? "finished" : run.state.rawValue
-            return "\(run.id)  \(state.padding(to: 18))  \(suites.joined(separator: "; "))"
-        }
-
-        private func row(_ run: RunHeader, store: Store) throws -> JSONValue {
+        private func row(_ run: RunSummary) -> JSONValue {
             [
-                "run": .string(run.id), "started": .string(Context.timestamp(run.started)),
-                "state": .string(run.state.rawValue),
-                "exit": try decision(run, store).map { JSONReport.exit($0) } ?? .null,
+                "run": .string(run.header.id), "started": .string(Context.timestamp(run.header.started)),
+                "state": .string(run.header.state.rawValue), "exit": run.exit ?? .null,
                 "suites": .array(
-                    run.suites.map {
+                    run.header.suites.map {
                         ["suite": .string($0.suite), "target": .string($0.target), "prompt": .optional($0.prompt)]
                     }),
             ]

@@ -1,3 +1,4 @@
+import Glibc
 import RatchetBackends
 import RatchetChecks
 import RatchetCore
@@ -73,6 +74,8 @@ struct RunSession {
         let gate = try await conversation.value
         progress.finish()
 
+        // A run that went to its end is never resumed: nobody needs its lock any more.
+        if interruption.code == nil { unlink(lockPath(header.id)) }
         var circumstances: [ExitCode] = []
         if let problem = refusal.problem {
             circumstances.append(.noCredentials)
@@ -106,10 +109,11 @@ struct RunSession {
     }
 
     private func lock(_ run: String) throws -> FileLock? {
-        let folder = opened.folder.path(".ratchet/locks")
-        try FileSystem.makeFolder(folder)
-        return try FileLock.acquire(folder + "/\(run).lock", waiting: false)
+        try FileSystem.makeFolder(opened.folder.path(".ratchet/locks"))
+        return try FileLock.acquire(lockPath(run), waiting: false)
     }
+
+    private func lockPath(_ run: String) -> String { opened.folder.path(".ratchet/locks/\(run).lock") }
 
     /// A trial that got no answer is tried again; every other one is kept.
     private func finishedTrials(of run: String) throws -> [TrialKey: TrialRecord] {

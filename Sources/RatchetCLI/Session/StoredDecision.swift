@@ -10,7 +10,12 @@ struct StoredDecision: Codable {
     var command: String?
 
     var json: JSONValue {
-        get throws { try JSONValue(parsing: Array(JSONEncoder().encode(self))) }
+        get throws {
+            var object = try JSONValue(parsing: Array(JSONEncoder().encode(self))).objectValue ?? [:]
+            // Lists of runs show how they ended without reading the rest.
+            object["exit"] = JSONReport.exit(decision)
+            return .object(object)
+        }
     }
 
     init(_ report: RunReport) {
