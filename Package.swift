@@ -61,6 +61,9 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "RatchetCoreTests", dependencies: ["RatchetCore", "RatchetJSON"]),
+        .testTarget(
+            name: "RatchetOperationsTests", dependencies: ["RatchetOperations", "RatchetCore", "RatchetJSON"]),
         .testTarget(name: "RatchetStatisticsTests", dependencies: ["RatchetStatistics"]),
         .testTarget(name: "RatchetJSONTests", dependencies: ["RatchetJSON", "RatchetChecks", "TestSupport"]),
         .testTarget(
