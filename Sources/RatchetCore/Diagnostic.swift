@@ -71,6 +71,15 @@ package struct SourceReference: Hashable, Sendable {
         else { self }
     }
 
+    /// The whole of the document that this place is in.
+    package var document: SourceReference {
+        switch place {
+        case .position: self
+        case .value(let document, _), .key(let document, _):
+            SourceReference(file: file, .value(document: document, .root))
+        }
+    }
+
     private func moving(_ move: (JSONPointer) -> JSONPointer) -> SourceReference {
         switch place {
         case .position: self

@@ -65,6 +65,7 @@ struct ProjectTests {
         for part in ["examples.jsonl:1:", "examples.jsonl:2:", "ratchet.yaml:"] { #expect(error.contains(part)) }
         let json = try workspace.ratchet("run", "--format", "json").json
         #expect(json["exit.code"] == 78)
+        // The example whose only check is unknown is not also said to have none.
         #expect(json["diagnostics"]?.arrayValue?.count == 3)
         #expect(json["diagnostics.0.line"]?.intValue != nil)
     }

@@ -74,7 +74,13 @@ struct OpenedProject {
         var planner = RunPlanner(project: project, compiler: compiler)
         let plan = planner.plan(selection)
         let known = Set(diagnostics.compactMap(\.source))
-        add(planner.diagnostics.filter { $0.source.map { !known.contains($0) } ?? true })
+        // An example whose checks could not be read would seem to have none.
+        let unread = Set(known.map(\.document))
+        add(
+            planner.diagnostics.filter { diagnostic in
+                guard let source = diagnostic.source else { return true }
+                return !known.contains(source) && !(source == source.document && unread.contains(source))
+            })
         return plan
     }
 
