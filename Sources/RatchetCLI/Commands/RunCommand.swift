@@ -50,9 +50,9 @@ struct RunCommand: ContextCommand {
         if let trials, !(1...1000).contains(trials) { throw ValidationError("--trials must be between 1 and 1000.") }
         if let concurrency, !(1...4096).contains(concurrency) { throw ValidationError("-j must be between 1 and 4096.") }
         if let baseline, !Name.isValid(baseline) { throw ValidationError("A baseline's name is made of \(Name.rule).") }
-        if !allowRegression.isEmpty, (reason ?? "").count < Override.minimumReasonLength {
-            throw ValidationError(
-                "--allow-regression needs --reason with at least \(Override.minimumReasonLength) characters.")
+        if !allowRegression.isEmpty {
+            guard let reason else { throw ValidationError("--allow-regression needs --reason.") }
+            if let problem = OverrideReason.problem(with: reason) { throw ValidationError("--reason: \(problem).") }
         }
         if allowRegression.isEmpty, reason != nil { throw ValidationError("--reason goes with --allow-regression.") }
     }
