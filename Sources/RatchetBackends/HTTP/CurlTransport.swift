@@ -56,6 +56,8 @@ package final class CurlTransport: HTTPTransport {
         _ request: HTTPRequest, onBody: (@Sendable (ArraySlice<UInt8>) -> Void)?
     ) async throws(HTTPError) -> HTTPResponse {
         try request.validate()
+        // Between handing it over and taking it back, the event thread could already have sent it.
+        if Task.isCancelled { throw HTTPError(.cancelled, "the task was cancelled before the request was sent") }
         let loop = loop
         let id = loop.nextID()
         let result = await withTaskCancellationHandler {
