@@ -112,6 +112,14 @@ struct MainWayTests {
         #expect(try result.json["suites.0.transitions.lost"]?.texts == [])
     }
 
+    @Test("trials that a recording does not have are no error, and the report says how many")
+    func shortRecording() throws {
+        let result = try workspace().ratchet("run", "--trials", "3", "--baseline", "none", "--format", "json")
+        #expect(result.code == 0)
+        #expect(try result.json["notes"]?.texts.contains { $0.contains("no further trial for 48 trials") } == true)
+        #expect(try result.json["suites.0.metrics.calls"] == 24)
+    }
+
     @Test("selecting nothing is exit 4, an unknown example exit 64")
     func selection() throws {
         let workspace = try workspace()

@@ -54,6 +54,7 @@ struct RunSession {
         let watch = context.onSignal { interruption.request($0) }
         defer { withExtendedLifetime(watch) {} }
         let refusal = Refusal(interruption: interruption)
+        let unavailable = Lock(0)
         let caller = Caller(
             backends: backends, store: store, clock: context.clock,
             options: .init(
@@ -63,7 +64,11 @@ struct RunSession {
             onFailure: { refusal.note($0) })
         let executor = RunExecutor(
             plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
-            interruption: interruption, concurrency: options.concurrency, onEvent: { progress.update($0) })
+            interruption: interruption, concurrency: options.concurrency,
+            onEvent: { event in
+                if case .unavailable = event { unavailable.update { $0 += 1 } }
+                progress.update(event)
+            })
         let inputs = gateInputs(seed: header.seed)
         let conversation = Task {
             var gate = RunGate(inputs)
@@ -76,6 +81,9 @@ struct RunSession {
 
         // A run that went to its end is never resumed: nobody needs its lock any more.
         if interruption.code == nil { unlink(lockPath(header.id)) }
+        if unavailable.value > 0 {
+            notes.append("the recording has no further trial for \(count(unavailable.value, "trial")) of those asked for")
+        }
         var circumstances: [ExitCode] = []
         if let problem = refusal.problem {
             circumstances.append(.noCredentials)
