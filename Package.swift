@@ -47,7 +47,8 @@ let package = Package(
             ]),
         .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetStatistics"]),
         .target(name: "RatchetOperations", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles"]),
-        .target(name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetGate"]),
+        .target(
+            name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"]),
 
         // The command line
         .target(

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import RatchetCore
 import RatchetFiles
-import RatchetStore
 
 /// The program: parses the arguments, runs the command they name, and turns whatever came of it into an exit code.
 public enum CommandLineProgram {
@@ -34,17 +33,11 @@ public enum CommandLineProgram {
                 try command.run()
             }
             return ExitCode.passed.rawValue
-        } catch let error as DiagnosticsError {
-            return context.report(error).rawValue
-        } catch let problems as ProjectProblems {
-            return context.report(DiagnosticsError(problems.diagnostics), folder: problems.folder).rawValue
-        } catch let error as StoreError {
-            return context.report(DiagnosticsError([error.diagnostic])).rawValue
         } catch let failure as FileSystem.Failure {
             context.error("error: \(failure)\n")
             return ExitCode.cannotWrite.rawValue
         } catch {
-            return exit(for: error, in: context)
+            return Refusal(error, context)?.report().rawValue ?? exit(for: error, in: context)
         }
     }
 

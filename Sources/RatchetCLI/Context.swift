@@ -57,12 +57,24 @@ struct Context: Sendable {
     }
 
     /// Prints every finding, and gives the exit code the first error asks for.
-    func report(_ problems: DiagnosticsError, folder: ProjectFolder? = nil) -> RatchetCore.ExitCode {
-        let locator = DiagnosticLocator(folder ?? ProjectFolder(root: workingDirectory))
+    func report(_ problems: DiagnosticsError, folder: ProjectFolder) -> RatchetCore.ExitCode {
+        let locator = DiagnosticLocator(folder)
         for diagnostic in locator.sorted(problems.diagnostics) { error(locator.describe(diagnostic) + "\n") }
         let errors = problems.diagnostics.filter { $0.severity == .error }
         if errors.count > 1 { error("\(errors.count) problems\n") }
         return exitCode(of: errors)
+    }
+
+    /// Prints a run's report in the form that was asked for.
+    func show(_ report: RunReport, _ format: OutputFormat) throws {
+        switch format {
+        case .human:
+            // Whole, so that progress on the other stream cannot come in between.
+            var text = ""
+            try TerminalReport(color: usesColor, width: width, isCI: isCI).render(report) { text += $0 }
+            output(text)
+        case .json: try JSONReport.render(report, to: output)
+        }
     }
 
     /// Bad configuration outweighs bad input: nothing else can be trusted before it is mended.

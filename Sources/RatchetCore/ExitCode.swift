@@ -72,9 +72,4 @@ package enum ExitCode: Int32, CaseIterable, Codable, Sendable {
         .internalError, .interrupted, .terminated, .regressed, .backendUnavailable, .budgetExhausted, .overrideProblem,
         .stale, .inconclusive, .noBaseline, .partial, .nothingToRun, .cannotWrite, .passed,
     ]
-
-    /// Of the codes that hold, the one that wins; `passed` when none does.
-    package static func winner(of codes: some Collection<ExitCode>) -> ExitCode {
-        precedence.first(where: codes.contains) ?? codes.first ?? .passed
-    }
 }

@@ -1,10 +1,11 @@
 import RatchetCore
 import RatchetJSON
+import RatchetStatistics
 
 /// The quantiles of times that are worth printing.
 struct LatencySummary {
-    /// Below, the distribution-free upper limit of a 95th percentile does not exist (0.95^59 < 0.05).
-    static let fewestForP95 = 59
+    /// 59: below, the distribution-free upper limit of a 95th percentile does not exist.
+    static let fewestForP95 = QuantileRankInterval.fewestValues(quantile: 0.95) ?? .max
 
     /// `nil` without a value.
     let p50: Double?
@@ -13,17 +14,8 @@ struct LatencySummary {
 
     /// - Parameter values: Ascending.
     init(_ values: [Double]) {
-        p50 = Self.quantile(0.5, of: values)
-        p95 = values.count >= Self.fewestForP95 ? Self.quantile(0.95, of: values) : nil
-    }
-
-    /// Between the two values beside it, in proportion (Hyndman and Fan 1996, definition 7).
-    private static func quantile(_ share: Double, of values: [Double]) -> Double? {
-        guard let last = values.last else { return nil }
-        let place = share * Double(values.count - 1)
-        let index = Int(place)
-        guard index + 1 < values.count else { return last }
-        return values[index] + (place - Double(index)) * (values[index + 1] - values[index])
+        p50 = Sample.quantile(0.5, ofSorted: values)
+        p95 = values.count >= Self.fewestForP95 ? Sample.quantile(0.95, ofSorted: values) : nil
     }
 
     /// Milliseconds, to the microsecond.

@@ -101,7 +101,7 @@ package struct RunExecutor: Sendable {
         let judgeExchanges = verdict?.judgeExchanges ?? []
         if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return nil }
         let record = TrialRecord(
-            key: key, state: verdict?.state ?? .errored, exampleHash: planned.example.hash,
+            key: key, state: verdict?.state ?? .errored, exampleHash: planned.hash,
             request: generation(exchange, suite, planned),
             checks: verdict?.results ?? [],
             judgeRequests: judgeExchanges.map { RequestRecord(exchange: $0, kind: .judge) },

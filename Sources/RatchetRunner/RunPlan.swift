@@ -23,7 +23,7 @@ package struct RunPlan: Sendable {
             [
                 suite.run.suite, suite.run.target, suite.run.promptHash ?? "", suite.run.paramsHash,
                 String(suite.run.trials),
-            ] + suite.examples.map { "\($0.example.id) \($0.example.hash) \(Self.text($0.checks.checkHashes))" }
+            ] + suite.examples.map { "\($0.example.id) \($0.hash) \(Self.text($0.checks.checkHashes))" }
         }
         return Digest.sha256((parts + [baseline]).joined(separator: "\n"))
     }
@@ -91,11 +91,14 @@ package struct PlannedSuite: Sendable {
 }
 
 package struct PlannedExample: Sendable {
-    package var example: Example
-    package var checks: CompiledChecks
+    package let example: Example
+    package let checks: CompiledChecks
+    /// The example's own hash, taken once: each of its trials is recorded with it.
+    package let hash: String
 
     package init(example: Example, checks: CompiledChecks) {
         self.example = example
         self.checks = checks
+        hash = example.hash
     }
 }

@@ -22,12 +22,7 @@ struct CompareCommand: ContextCommand {
         let report = try RunComparison(
             store: runs.store, project: opened.project, before: runs.header(before), after: runs.header(after)
         ).report(DecisionConditions(today: context.today, isCI: context.isCI))
-        switch format {
-        case .human:
-            try TerminalReport(color: context.usesColor, width: context.width, isCI: context.isCI)
-                .render(report) { context.output($0) }
-        case .json: try JSONReport.render(report) { context.output($0) }
-        }
+        try context.show(report, format)
         return report.decision.exit
     }
 }

@@ -62,7 +62,7 @@ struct RunCommand: ContextCommand {
             return try await runSuites(context)
         } catch {
             // Whoever reads JSON gets one object whatever happens; people read the same on standard error.
-            if format == .json, let refusal = Refused(error, context) { context.output(refusal.json) }
+            if format == .json, let refusal = Refusal(error, context) { context.output(refusal.json) }
             throw error
         }
     }
@@ -129,7 +129,7 @@ struct RunCommand: ContextCommand {
             report.decision = report.decision.adding(.cannotWrite)
         }
         try conclusion.keep(report)
-        try show(report, context)
+        try context.show(report, format)
         return report.decision.exit
     }
 
@@ -154,19 +154,8 @@ struct RunCommand: ContextCommand {
         let report = RunReport(
             header: header, decision: RunDecision(suites: []), metrics: [:], notes: ["no example was selected"]
         ) { _, _, _ in }
-        try show(report, context)
+        try context.show(report, format)
         return report.decision.exit
-    }
-
-    private func show(_ report: RunReport, _ context: Context) throws {
-        switch format {
-        case .human:
-            var text = ""
-            try TerminalReport(color: context.usesColor, width: context.width, isCI: context.isCI)
-                .render(report) { text += $0 }
-            context.output(text)
-        case .json: try JSONReport.render(report) { context.output($0) }
-        }
     }
 
     private func requireCredentials(_ backends: [String: ConfiguredBackend]) throws {

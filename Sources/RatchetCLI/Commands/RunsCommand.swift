@@ -67,12 +67,7 @@ struct RunsCommand: AsyncParsableCommand {
 
         func run(_ context: Context) async throws -> ExitCode {
             let report = try RecordedRuns.open(context, project).report(run)
-            switch format {
-            case .human:
-                try TerminalReport(color: context.usesColor, width: context.width, isCI: context.isCI)
-                    .render(report) { context.output($0) }
-            case .json: try JSONReport.render(report) { context.output($0) }
-            }
+            try context.show(report, format)
             return .passed
         }
     }

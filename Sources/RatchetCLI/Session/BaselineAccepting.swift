@@ -168,7 +168,7 @@ struct BaselineAccepting {
             && planned?.run.paramsHash == suite.paramsHash
         let changed = ran.filter { old in
             guard let now = planned?.example(old.id) else { return true }
-            return now.example.hash != old.exampleHash || now.checks.checkHashes != old.checks && old.count.trials > 0
+            return now.hash != old.exampleHash || now.checks.checkHashes != old.checks && old.count.trials > 0
         }
         guard !isSame || !changed.isEmpty else { return }
         let what = isSame ? count(changed.count, "example") : "the prompt, target or parameters"

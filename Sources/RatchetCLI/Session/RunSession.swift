@@ -53,7 +53,7 @@ struct RunSession {
         let interruption = Interruption()
         let watch = context.onSignal { interruption.request($0) }
         defer { withExtendedLifetime(watch) {} }
-        let refusal = Refusal(interruption: interruption)
+        let refusedKey = RefusedKey(interruption: interruption)
         let unavailable = Lock(0)
         let caller = Caller(
             backends: backends, store: store, clock: context.clock,
@@ -61,7 +61,7 @@ struct RunSession {
                 concurrency: options.concurrency, usesCache: options.usesCache,
                 cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
             interruption: interruption, onWait: { progress.waits($0) },
-            onFailure: { refusal.note($0) })
+            onFailure: { refusedKey.note($0) })
         let executor = RunExecutor(
             plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
             interruption: interruption, concurrency: options.concurrency,
@@ -85,7 +85,7 @@ struct RunSession {
             notes.append("the recording has no further trial for \(count(unavailable.value, "trial")) of those asked for")
         }
         var circumstances: [ExitCode] = []
-        if let problem = refusal.problem {
+        if let problem = refusedKey.problem {
             circumstances.append(.noCredentials)
             notes.append(problem)
         } else if let code = interruption.code {
@@ -149,7 +149,7 @@ struct RunSession {
 }
 
 /// A refused key ends the run: every further call would be refused too.
-private final class Refusal: Sendable {
+private final class RefusedKey: Sendable {
     private let interruption: Interruption
     private let state = Lock<String?>(nil)
 

@@ -109,7 +109,4 @@ package enum FileSystem {
         defer { free(resolved) }
         return String(cString: resolved)
     }
-
-    /// The folder the program was started in.
-    package static var workingFolder: String { realPath(".") ?? "/" }
 }

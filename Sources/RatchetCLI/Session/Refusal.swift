@@ -5,8 +5,8 @@ import RatchetJSON
 import RatchetReports
 import RatchetStore
 
-/// A run that was refused before anything ran, as JSON: the shape of a run's report, without suites and with the findings.
-struct Refused {
+/// The findings that stopped a command before anything ran, whichever way they were thrown.
+struct Refusal {
     private let context: Context
     private let folder: ProjectFolder
     private let diagnostics: [Diagnostic]
@@ -14,20 +14,22 @@ struct Refused {
     /// `nil` for an error that is no finding, such as a request for help.
     init?(_ error: any Error, _ context: Context) {
         self.context = context
+        var folder = ProjectFolder(root: context.workingDirectory)
         switch error {
         case let problems as ProjectProblems:
             folder = problems.folder
             diagnostics = problems.diagnostics
-        case let problems as DiagnosticsError:
-            folder = ProjectFolder(root: context.workingDirectory)
-            diagnostics = problems.diagnostics
-        case let error as StoreError:
-            folder = ProjectFolder(root: context.workingDirectory)
-            diagnostics = [error.diagnostic]
+        case let problems as DiagnosticsError: diagnostics = problems.diagnostics
+        case let error as StoreError: diagnostics = [error.diagnostic]
         default: return nil
         }
+        self.folder = folder
     }
 
+    /// Prints them all for a person, and gives the exit code that they ask for.
+    func report() -> ExitCode { context.report(DiagnosticsError(diagnostics), folder: folder) }
+
+    /// The shape of a run's report, without suites and with the findings.
     var json: String {
         let locator = DiagnosticLocator(folder)
         let code = context.exitCode(of: diagnostics.filter { $0.severity == .error })
