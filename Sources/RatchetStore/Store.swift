@@ -36,7 +36,7 @@ package final class Store: Sendable {
                 try reader.read { try Self.refuseOther($0, path: path) }
             case .readWrite:
                 try Self.createFolder(of: path)
-                writer = try Self.retryingWhileBusy { try Self.writer(path) }
+                writer = try Self.retryingWhileOthersOpen { try Self.writer(path) }
                 reader = try Self.reader(path)
             }
         } catch {
@@ -141,14 +141,16 @@ extension Store {
         guard unknown.isEmpty else { throw StoreError.newer(path, migrations: Array(unknown)) }
     }
 
-    /// SQLite does not call the busy handler while the journal is switched to WAL, so that two processes which
-    /// create a database at once need a second try.
-    private static func retryingWhileBusy<Value>(_ body: () throws -> Value) throws -> Value {
+    /// Two processes that create a database at once need a second try: SQLite does not call the busy handler while
+    /// the journal is switched to WAL (`SQLITE_BUSY`), and a table that the other one creates between two statements
+    /// changes the schema under this one (`SQLITE_SCHEMA`).
+    private static func retryingWhileOthersOpen<Value>(_ body: () throws -> Value) throws -> Value {
+        let transient: [ResultCode] = [.SQLITE_BUSY, .SQLITE_SCHEMA]
         let deadline = Date(timeIntervalSinceNow: patience)
         while true {
             do {
                 return try body()
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline {
+            } catch let error as DatabaseError where transient.contains(error.resultCode) && Date() < deadline {
                 Thread.sleep(forTimeInterval: 0.01)
             }
         }

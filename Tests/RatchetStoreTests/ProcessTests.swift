@@ -26,8 +26,9 @@ struct ProcessTests {
         for writer in 1...2 { #expect(try store.outcomes(run: "run-\(writer)").count == 100) }
     }
 
-    @Test("many stores create the same database at once")
-    func creation() async throws {
+    /// Creating takes a few steps, between which another process may stand at any other: many tries meet them all.
+    @Test("many stores create the same database at once", arguments: 1...25)
+    func creation(attempt: Int) async throws {
         let folder = try TemporaryFolder()
         let path = folder.database
         try await withThrowingTaskGroup { group in
