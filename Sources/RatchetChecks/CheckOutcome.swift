@@ -8,7 +8,7 @@ package struct CheckOutcome: Sendable {
     /// What was found and what was wanted, for a person.
     package var reason: String
     /// Why the output nearly passed, where it did.
-    package var nearMiss: NearMiss?
+    package var failureKind: FailureKind?
     /// The output lacks the thing that was to be looked at, so that neither the rule nor its opposite was met: `not`
     /// leaves such a failure alone.
     package var lacksSubject: Bool
@@ -18,13 +18,13 @@ package struct CheckOutcome: Sendable {
     package var exchanges: [Exchange]
 
     package init(
-        state: CheckState, score: Double?, reason: String, nearMiss: NearMiss? = nil, lacksSubject: Bool = false,
+        state: CheckState, score: Double?, reason: String, failureKind: FailureKind? = nil, lacksSubject: Bool = false,
         waitsForVerdict: Bool = false, exchanges: [Exchange] = []
     ) {
         self.state = state
         self.score = score
         self.reason = reason
-        self.nearMiss = nearMiss
+        self.failureKind = failureKind
         self.lacksSubject = lacksSubject
         self.waitsForVerdict = waitsForVerdict
         self.exchanges = exchanges
@@ -36,13 +36,13 @@ extension CheckOutcome {
         CheckOutcome(state: .passed, score: 1, reason: reason)
     }
 
-    package static func failed(_ reason: String, nearMiss: NearMiss? = nil) -> CheckOutcome {
-        CheckOutcome(state: .failed, score: 0, reason: reason, nearMiss: nearMiss)
+    package static func failed(_ reason: String, failureKind: FailureKind? = nil) -> CheckOutcome {
+        CheckOutcome(state: .failed, score: 0, reason: reason, failureKind: failureKind)
     }
 
     /// Failed because the output has no such part, whatever `not` says.
-    package static func lacking(_ reason: String, nearMiss: NearMiss? = nil) -> CheckOutcome {
-        CheckOutcome(state: .failed, score: 0, reason: reason, nearMiss: nearMiss, lacksSubject: true)
+    package static func lacking(_ reason: String, failureKind: FailureKind? = nil) -> CheckOutcome {
+        CheckOutcome(state: .failed, score: 0, reason: reason, failureKind: failureKind, lacksSubject: true)
     }
 
     /// The check itself could not be carried out.

@@ -29,12 +29,14 @@ package struct CheckResult: Hashable, Codable, Sendable {
     package var weight: Double
     /// What was found and what was wanted, for a person.
     package var reason: String
+    /// Why the output nearly passed, where it did.
+    package var failureKind: FailureKind?
     /// The hash of the check as it was when it judged: a record made of this result is comparable only with that one.
     package var hash: String
 
     package init(
         name: String, type: String, state: CheckState, score: Double?, gating: Bool, weight: Double, reason: String,
-        hash: String
+        failureKind: FailureKind? = nil, hash: String
     ) {
         self.name = name
         self.type = type
@@ -43,6 +45,7 @@ package struct CheckResult: Hashable, Codable, Sendable {
         self.gating = gating
         self.weight = weight
         self.reason = reason
+        self.failureKind = failureKind
         self.hash = hash
     }
 }

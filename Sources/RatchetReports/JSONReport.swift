@@ -148,6 +148,7 @@ package enum JSONReport {
         [
             "name": .string(check.name), "type": .string(check.type), "state": .string(check.state.rawValue),
             "score": .double(check.score), "gating": .bool(check.gating), "reason": .string(check.reason),
+            "failure_kind": .optional(check.failureKind?.rawValue),
         ]
     }
 }

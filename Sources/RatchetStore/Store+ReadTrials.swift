@@ -133,13 +133,14 @@ extension Database {
             trial.request.messages = try messages(ofRequest: stored.request)
             trial.checks = try rows(
                 """
-                SELECT name, type, state, score, gating, weight, reason, hash
+                SELECT name, type, state, score, gating, weight, reason, failureKind, hash
                 FROM score WHERE trial = ? ORDER BY position
                 """, stored.id
             ) { row in
                 CheckResult(
                     name: row.next(), type: row.next(), state: try row.state(), score: row.next(), gating: row.next(),
-                    weight: row.next(), reason: row.next(), hash: row.next())
+                    weight: row.next(), reason: row.next(),
+                    failureKind: row.next(String?.self).flatMap(FailureKind.init), hash: row.next())
             }
             trial.judgeRequests = try judgeRequests(ofTrial: stored.id)
             return trial

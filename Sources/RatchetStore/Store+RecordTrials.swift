@@ -76,8 +76,9 @@ private struct TrialWriter {
             """)
         insertScore = try database.prepared(
             """
-            INSERT INTO score (trial, position, name, type, state, score, gating, weight, reason, hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO score (trial, position, name, type, state, score, gating, weight, reason, failureKind,
+                hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertJudgeRequest = try database.prepared(
             "INSERT INTO judge_request (trial, position, request) VALUES (?, ?, ?)")
@@ -92,7 +93,7 @@ private struct TrialWriter {
         for (position, check) in trial.checks.enumerated() {
             try insertScore.run(
                 id, position, check.name, check.type, check.state.rawValue, check.score, check.gating, check.weight,
-                check.reason, check.hash)
+                check.reason, check.failureKind?.rawValue, check.hash)
         }
         for (position, request) in trial.judgeRequests.enumerated() {
             try insertJudgeRequest.run(id, position, requests.insert(request))

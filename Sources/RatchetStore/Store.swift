@@ -137,6 +137,9 @@ extension Store {
 
     private static func refuseNewer(_ database: Database, path: String) throws {
         let migrator = Schema.migrator
+        // A transaction sees one state of the database from its first read on. GRDB asks twice whether migrations are
+        // recorded, and takes a table that another process creates between for an error.
+        _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
         let unknown = try migrator.appliedIdentifiers(database).subtracting(migrator.migrations)
         guard unknown.isEmpty else { throw StoreError.newer(path, migrations: Array(unknown)) }
     }

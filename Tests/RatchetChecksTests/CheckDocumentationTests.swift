@@ -1,4 +1,5 @@
 import RatchetCore
+import RatchetJSON
 import Testing
 
 @testable import RatchetChecks
@@ -10,10 +11,11 @@ struct CheckDocumentationTests {
         let type = try #require(CheckRegistry.check(named: name))
         #expect(!type.documentation.samples.isEmpty)
         for sample in type.documentation.samples {
-            for (output, state) in [(sample.passes, CheckState.passed), (sample.fails, .failed)] {
+            let expected = try sample.expected.map { try JSONValue(parsing: $0) }
+            for (response, state) in [(sample.passes, CheckState.passed), (sample.fails, .failed)] {
                 let result = try await Checking.result(
-                    sample.check, Output(text: output), caller: KeywordJudge(keyword: "refund arrives"))
-                #expect(result.state == state, "\(sample.check) on \(output): \(result.reason)")
+                    sample.check, response, expected: expected, caller: KeywordJudge(keyword: "refund arrives"))
+                #expect(result.state == state, "\(sample.check) on \(response.output): \(result.reason)")
             }
         }
     }

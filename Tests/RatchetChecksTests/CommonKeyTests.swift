@@ -7,7 +7,7 @@ import Testing
 /// A check whose outcome is dictated, for what the common keys make of it.
 private struct DictatedCheck: Check {
     static let type = "dictated"
-    static let documentation = CheckDocumentation("", samples: [])
+    static let documentation = CheckDocumentation(.text, "", samples: [])
     var outcome: CheckOutcome
 
     init?(_ options: CheckOptions) { return nil }

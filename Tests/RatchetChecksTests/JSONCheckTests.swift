@@ -95,12 +95,12 @@ struct JSONCheckTests {
     func paths(_ testCase: Case) async throws { try await testCase.hold() }
 
     @Test("Failures that nearly passed name the same cause", arguments: [
-        (#""is_json""#, fenced, NearMiss.codeFence), (schema, fenced, .codeFence), (schema, prose, .jsonInProse),
+        (#""is_json""#, fenced, FailureKind.codeFence), (schema, fenced, .codeFence), (schema, prose, .jsonInProse),
         (#"{"json_path": {"path": "$.total", "equals": 12.5}}"#, fenced, .codeFence),
         (#"{"equals": "12.5"}"#, "12.5.", .endPunctuation), (#"{"all_of": ["is_json"]}"#, fenced, .codeFence),
     ])
-    func nearMisses(_ check: String, _ output: String, _ nearMiss: NearMiss) async throws {
+    func failureKinds(_ check: String, _ output: String, _ failureKind: FailureKind) async throws {
         let verdict = try await Checking.trial([check], Output(text: output))
-        #expect(Array(verdict.nearMisses.values) == [nearMiss])
+        #expect(verdict.results.map(\.failureKind) == [failureKind])
     }
 }

@@ -44,7 +44,9 @@ private struct Bench {
         }
         let project = Project(
             configuration: Configuration(backends: ["api": configuration]), prompts: [:], suites: [suite], rubrics: [:])
-        let resources = CheckResources(loadFile: { _, _ in .null }, renderRubric: { _, _ in [] })
+        let resources = CheckResources(
+            loadFile: { _, _ in .null }, loadText: { _, _ in "" }, locateFile: { path, _ in path },
+            renderRubric: { _, _ in [] })
         var planner = RunPlanner(project: project, compiler: CheckCompiler(resources))
         var selection = RunSelection()
         selection.target = Target("api/m")

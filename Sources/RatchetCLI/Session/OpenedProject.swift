@@ -57,7 +57,9 @@ struct OpenedProject {
         return CheckCompiler(
             CheckResources(
                 rubrics: project.rubrics,
-                loadFile: { path, source in try JSONFile.read(path, besides: source.file, in: folder) },
+                loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
+                loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
+                locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },
                 renderRubric: { rubric, variables in
                     let renderer = try PromptRenderer(rubric.templates)
                     let missing = renderer.missingVariables(variables)

@@ -4,7 +4,7 @@ import RatchetCore
 package struct ContainsCheck: Check {
     package static let type = "contains"
     package static let documentation = CheckDocumentation(
-        "The output contains the wanted text, or one of several.",
+        .text, "The output contains the wanted text, or one of several.",
         details: """
             Compared code point by code point. A list means any of its texts; for all of them write one check each, or \
             `all_of`. Without a value the example's `expected` is wanted.
@@ -27,7 +27,7 @@ package struct ContainsCheck: Check {
 package struct CaseInsensitiveContainsCheck: Check {
     package static let type = "icontains"
     package static let documentation = CheckDocumentation(
-        "The output contains the wanted text, or one of several, in upper or lower case.",
+        .text, "The output contains the wanted text, or one of several, in upper or lower case.",
         details: "As `contains`, by Unicode's full case mapping: `STRASSE` is found in `Straße`.",
         options: [.init("value", "text or list of texts", "what is wanted; the example's `expected` by default")],
         shortForm: "value", expectedOption: "value",
@@ -68,8 +68,8 @@ private struct TextSearch: Sendable {
                 return .passed("found \(Excerpt.quoted(wanted[position])) in \(Excerpt.around(range, in: searched))")
             }
         }
-        let nearMiss = NearMiss.ofContaining(text, wanted: wanted, isCaseFolded: ignoresCase)
+        let failureKind = FailureKind.ofContaining(text, wanted: wanted, isCaseFolded: ignoresCase)
         let reason = "no \(Excerpt.list(wanted.map { Excerpt.quoted($0) })) in \(Excerpt.quoted(text))"
-        return .failed(nearMiss.map { "\(reason): \($0.hint)" } ?? reason, nearMiss: nearMiss)
+        return .failed(failureKind.map { "\(reason): \($0.hint)" } ?? reason, failureKind: failureKind)
     }
 }

@@ -4,7 +4,7 @@ import RatchetCore
 package struct EqualsCheck: Check {
     package static let type = "equals"
     package static let documentation = CheckDocumentation(
-        "The output is the wanted text, or one of several.",
+        .text, "The output is the wanted text, or one of several.",
         details: """
             Compared code point by code point, after whitespace at both ends of both texts was removed. A list means any \
             of its texts. Numbers and booleans count as they are written: `12.50` is not `12.5` (use `json_path` to \
@@ -45,10 +45,10 @@ package struct EqualsCheck: Check {
         if forms.contains(where: { TextForm.areIdentical(found, $0) }) {
             return .passed("equals \(Excerpt.quoted(input.text))")
         }
-        let nearMiss = NearMiss.ofEquality(input.text, wanted: wanted)
+        let failureKind = FailureKind.ofEquality(input.text, wanted: wanted)
         let reason = "found \(Excerpt.quoted(input.text)), wanted \(Excerpt.list(wanted.map { Excerpt.quoted($0) }))"
-        let hint = nearMiss?.hint ?? firstDifference(found)
-        return .failed(hint.map { "\(reason): \($0)" } ?? reason, nearMiss: nearMiss)
+        let hint = failureKind?.hint ?? firstDifference(found)
+        return .failed(hint.map { "\(reason): \($0)" } ?? reason, failureKind: failureKind)
     }
 
     /// Where a long text that starts right goes wrong.

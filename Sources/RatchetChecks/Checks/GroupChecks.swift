@@ -69,8 +69,8 @@ struct GroupTally {
     }
 
     /// The only near miss there is.
-    func nearMiss(_ members: [Member]) -> NearMiss? {
-        members.count == 1 ? members[0].outcome.nearMiss : nil
+    func failureKind(_ members: [Member]) -> FailureKind? {
+        members.count == 1 ? members[0].outcome.failureKind : nil
     }
 }
 
@@ -88,7 +88,7 @@ extension GroupCheck {
 package struct AllOfCheck: GroupCheck {
     package static let type = "all_of"
     package static let documentation = CheckDocumentation(
-        "Every nested check passes.",
+        .logic, "Every nested check passes.",
         details: """
             The score is the weighted mean of the nested scores, so that with `threshold: 0.5` half of them are enough. \
             Nested checks take `name`, `not`, `weight`, `threshold` and `of`.
@@ -116,7 +116,7 @@ package struct AllOfCheck: GroupCheck {
             }
             let reason = "\(tally.failed.count) of \(tally.members.count) checks failed: \(tally.reasons(tally.failed))"
             return CheckOutcome(
-                state: .failed, score: tally.meanScore, reason: reason, nearMiss: tally.nearMiss(tally.failed),
+                state: .failed, score: tally.meanScore, reason: reason, failureKind: tally.failureKind(tally.failed),
                 lacksSubject: tally.failed.allSatisfy(\.outcome.lacksSubject))
         }
     }
@@ -126,7 +126,7 @@ package struct AllOfCheck: GroupCheck {
 package struct AnyOfCheck: GroupCheck {
     package static let type = "any_of"
     package static let documentation = CheckDocumentation(
-        "At least one nested check passes.",
+        .logic, "At least one nested check passes.",
         details: "The score is the highest nested score. All nested checks are run, so that the reason can name each.",
         samples: [
             .init(
@@ -149,7 +149,7 @@ package struct AnyOfCheck: GroupCheck {
             if let outcome = tally.undecidedOutcome { return outcome }
             return CheckOutcome(
                 state: .failed, score: tally.bestScore, reason: "none passed: \(tally.reasons(tally.failed))",
-                nearMiss: tally.nearMiss(tally.failed), lacksSubject: tally.failed.contains(where: \.outcome.lacksSubject))
+                failureKind: tally.failureKind(tally.failed), lacksSubject: tally.failed.contains(where: \.outcome.lacksSubject))
         }
     }
 }
@@ -158,7 +158,7 @@ package struct AnyOfCheck: GroupCheck {
 package struct NoneOfCheck: GroupCheck {
     package static let type = "none_of"
     package static let documentation = CheckDocumentation(
-        "No nested check passes.",
+        .logic, "No nested check passes.",
         details: """
             The score is 1 less the highest nested score. A nested check that finds nothing to look at (its `of` selects \
             nothing) fails the whole: what is absent has not been shown to be right.

@@ -5,7 +5,7 @@ import RatchetJSON
 package struct IsJSONCheck: Check {
     package static let type = "is_json"
     package static let documentation = CheckDocumentation(
-        "The whole output is one JSON value.",
+        .structure, "The whole output is one JSON value.",
         details: """
             As RFC 8259 has it, with white space around it allowed and repeated keys put up with. With `allow: fence` it may \
             also be the content of a code fence, with `allow: prose` an object or a list anywhere in the text. The reason \
@@ -31,6 +31,6 @@ package struct IsJSONCheck: Check {
         if location <= allowed { return .passed(location.description) }
         let wanted = allowed == .whole ? "the whole output must be JSON" : "it may stand in a code fence at most"
         return .failed(
-            "\(location.description): \(wanted): \(Excerpt.quoted(input.text, limit: 80))", nearMiss: location.nearMiss)
+            "\(location.description): \(wanted): \(Excerpt.quoted(input.text, limit: 80))", failureKind: location.failureKind)
     }
 }

@@ -15,7 +15,7 @@ enum JSONCondition: Sendable {
     struct Miss {
         /// What was wanted, in words.
         var wanted: String
-        var nearMiss: NearMiss?
+        var failureKind: FailureKind?
         /// Set when the comparison was given up.
         var limitReason: String?
     }
@@ -62,14 +62,14 @@ enum JSONCondition: Sendable {
         switch self {
         case .equals(let wanted):
             if wanted.contains(value) { return nil }
-            return Miss(wanted: Self.list(wanted), nearMiss: Self.nearMiss(value, wanted))
+            return Miss(wanted: Self.list(wanted), failureKind: Self.failureKind(value, wanted))
         case .contains(let wanted):
             if wanted.contains(where: { Self.contains(value, $0) }) { return nil }
             let isText = value.stringValue != nil || value.arrayValue != nil
             let texts = wanted.compactMap(\.stringValue)
             return Miss(
                 wanted: "\(isText ? "one" : "a text or list") that contains \(Self.list(wanted))",
-                nearMiss: value.stringValue.flatMap { NearMiss.ofContaining($0, wanted: texts) })
+                failureKind: value.stringValue.flatMap { FailureKind.ofContaining($0, wanted: texts) })
         case .regex(let patterns, let written):
             return Self.miss(value, patterns, written)
         case .minimum(let bound):
@@ -92,17 +92,17 @@ enum JSONCondition: Sendable {
         return ByteSearch.firstRange(of: part, in: text) != nil
     }
 
-    private static func nearMiss(_ value: JSONValue, _ wanted: [JSONValue]) -> NearMiss? {
+    private static func failureKind(_ value: JSONValue, _ wanted: [JSONValue]) -> FailureKind? {
         guard let text = value.stringValue else { return nil }
         if wanted.contains(where: { $0.numberValue != nil && $0.numberValue == JSONNumber(validating: text) }) {
             return .numberAsText
         }
-        return NearMiss.ofEquality(text, wanted: wanted.compactMap(\.stringValue))
+        return FailureKind.ofEquality(text, wanted: wanted.compactMap(\.stringValue))
     }
 
     private static func missedBound(_ value: JSONValue, _ wanted: String) -> Miss {
         let isNumberInText = value.stringValue.flatMap(JSONNumber.init(validating:)) != nil
-        return Miss(wanted: "a number of \(wanted)", nearMiss: isNumberInText ? .numberAsText : nil)
+        return Miss(wanted: "a number of \(wanted)", failureKind: isNumberInText ? .numberAsText : nil)
     }
 
     private static func miss(_ value: JSONValue, _ patterns: [PatternRegex], _ written: [String]) -> Miss? {

@@ -30,7 +30,7 @@ enum JSONLocation: String, CaseIterable, Comparable, Sendable {
         }
     }
 
-    var nearMiss: NearMiss? {
+    var failureKind: FailureKind? {
         switch self {
         case .whole: nil
         case .fence: .codeFence
@@ -70,7 +70,7 @@ struct JSONDocument: Sendable {
     func outcome(of rule: CheckOutcome) -> CheckOutcome {
         if isAllowed { return rule }
         switch rule.state {
-        case .passed: return .failed(objection, nearMiss: location.nearMiss)
+        case .passed: return .failed(objection, failureKind: location.failureKind)
         case .failed: return .failed("\(objection); and \(rule.reason)")
         case .errored, .unscored, .notApplicable: return rule
         }

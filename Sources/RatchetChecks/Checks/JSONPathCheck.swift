@@ -5,7 +5,7 @@ import RatchetJSON
 package struct JSONPathCheck: Check {
     package static let type = "json_path"
     package static let documentation = CheckDocumentation(
-        "The values at a JSONPath (RFC 9535) are there, and are as wanted.",
+        .structure, "The values at a JSONPath (RFC 9535) are there, and are as wanted.",
         details: """
             A text under the key is the path, and something must be there. With comparisons, at least one value must be \
             there and each must satisfy all of them. Numbers are compared by value (`12.50` equals `12.5`), objects without \
@@ -84,8 +84,8 @@ package struct JSONPathCheck: Check {
                 guard let miss = condition.miss(value) else { continue }
                 if let limit = miss.limitReason { return .errored(limit) }
                 let place = values.count == 1 ? path.expression : try location(position, in: document)
-                let hint = miss.nearMiss.map { ": \($0.hint)" } ?? ""
-                return .failed("\(place) is \(Self.shown(value)), wanted \(miss.wanted)\(hint)", nearMiss: miss.nearMiss)
+                let hint = miss.failureKind.map { ": \($0.hint)" } ?? ""
+                return .failed("\(place) is \(Self.shown(value)), wanted \(miss.wanted)\(hint)", failureKind: miss.failureKind)
             }
         }
         return .passed(

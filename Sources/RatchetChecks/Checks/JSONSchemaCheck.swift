@@ -5,7 +5,7 @@ import RatchetJSON
 package struct JSONSchemaCheck: Check {
     package static let type = "json_schema"
     package static let documentation = CheckDocumentation(
-        "The output is JSON that satisfies a JSON Schema.",
+        .structure, "The output is JSON that satisfies a JSON Schema.",
         details: """
             An object under the key is the schema itself, unless it has a member `schema` or `file`; a text names a file. \
             Drafts 2020-12 (the default), 2019-09, 7, 6 and 4 are known by `$schema`. Nothing is ever fetched from the \

@@ -4,7 +4,7 @@ import RatchetCore
 package struct LengthCheck: Check {
     package static let type = "length"
     package static let documentation = CheckDocumentation(
-        "The output has as many characters, words, lines or sentences as wanted.",
+        .text, "The output has as many characters, words, lines or sentences as wanted.",
         details: """
             Each option takes a number (exactly so many) or `{"min": …, "max": …}`; of several all must hold. Characters \
             are what a reader sees as one (an emoji with its modifiers is one). Words are what whitespace separates. Lines \

@@ -4,7 +4,7 @@ import RatchetCore
 package struct RegexCheck: Check {
     package static let type = "regex"
     package static let documentation = CheckDocumentation(
-        "A regular expression matches somewhere in the output.",
+        .text, "A regular expression matches somewhere in the output.",
         details: """
             The syntax is PCRE2's, on Unicode text. `\\A…\\z` asks for the whole output. A pattern that needs too many \
             steps on an output is given up: the check is then `errored`, never passed or failed. Of several patterns any \
@@ -56,9 +56,9 @@ package struct RegexCheck: Check {
             }
         }
         if let undecided { return .errored(Self.limitReason(pattern: undecided.written)) }
-        let nearMiss = nearMiss(input.text)
+        let failureKind = failureKind(input.text)
         let reason = "no match for \(Excerpt.list(patterns.map(\.shown))) in \(Excerpt.quoted(input.text))"
-        return .failed(nearMiss.map { "\(reason): \($0.hint)" } ?? reason, nearMiss: nearMiss)
+        return .failed(failureKind.map { "\(reason): \($0.hint)" } ?? reason, failureKind: failureKind)
     }
 
     static func limitReason(pattern: String) -> String {
@@ -68,8 +68,8 @@ package struct RegexCheck: Check {
         """
     }
 
-    private func nearMiss(_ text: String) -> NearMiss? {
-        guard text.utf8.count <= NearMiss.largestText else { return nil }
+    private func failureKind(_ text: String) -> FailureKind? {
+        guard text.utf8.count <= FailureKind.largestText else { return nil }
         let matches = patterns.contains { pattern in
             guard let regex = pattern.caseless?() else { return false }
             return (try? regex.firstMatch(in: text)) != nil

@@ -4,7 +4,7 @@ import RatchetCore
 package struct StartsWithCheck: Check {
     package static let type = "starts_with"
     package static let documentation = CheckDocumentation(
-        "The output starts with the wanted text, or one of several.",
+        .text, "The output starts with the wanted text, or one of several.",
         details: """
             Compared code point by code point, after whitespace at the start of both was removed. Without a value the \
             example's `expected` is wanted.
@@ -45,15 +45,15 @@ package struct StartsWithCheck: Check {
         for (position, form) in forms.enumerated() where found.utf8.starts(with: form.utf8) {
             return .passed("starts with \(Excerpt.quoted(wanted[position]))")
         }
-        let nearMiss = nearMiss(input.text)
+        let failureKind = failureKind(input.text)
         let reason =
             "starts with \(Excerpt.quoted(input.text, limit: 80)), wanted \(Excerpt.list(wanted.map { Excerpt.quoted($0) }))"
-        return .failed(nearMiss.map { "\(reason): \($0.hint)" } ?? reason, nearMiss: nearMiss)
+        return .failed(failureKind.map { "\(reason): \($0.hint)" } ?? reason, failureKind: failureKind)
     }
 
-    private func nearMiss(_ text: String) -> NearMiss? {
-        guard text.utf8.count <= NearMiss.largestText else { return nil }
-        for candidate: NearMiss in [.whitespace, .letterCase] {
+    private func failureKind(_ text: String) -> FailureKind? {
+        guard text.utf8.count <= FailureKind.largestText else { return nil }
+        for candidate: FailureKind in [.whitespace, .letterCase] {
             let folds = ignoresCase || candidate == .letterCase
             let found = Self.form(of: text[...], trims: true, ignoresCase: folds)
             let isNear = wanted.contains {

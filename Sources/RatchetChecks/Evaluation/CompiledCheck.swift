@@ -62,7 +62,7 @@ package struct CompiledCheck: Sendable {
         outcome.state = held ? .failed : .passed
         outcome.score = outcome.score.map { 1 - $0 }
         outcome.reason = (held ? "must not be so: " : "as wanted, not so: ") + outcome.reason
-        outcome.nearMiss = nil
+        outcome.failureKind = nil
     }
 
     /// A score as people read it: three decimals at most.

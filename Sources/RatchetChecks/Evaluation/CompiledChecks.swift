@@ -36,7 +36,7 @@ package struct CompiledChecks: Sendable {
             CheckResult(
                 name: check.specification.name, type: check.specification.type, state: outcome.state, score: outcome.score,
                 gating: check.specification.gating, weight: check.specification.weight, reason: outcome.reason,
-                hash: check.hash)
+                failureKind: outcome.state == .failed ? outcome.failureKind : nil, hash: check.hash)
         }
         let decision = TrialDecision(
             zip(group.checks, outcomes).filter { $0.0.specification.gating }
@@ -44,8 +44,7 @@ package struct CompiledChecks: Sendable {
             passWhen: example.passWhen)
         return TrialVerdict(
             state: decision.state, reason: decision.reason, results: results,
-            judgeExchanges: outcomes.flatMap(\.exchanges),
-            nearMisses: zip(results, outcomes).reduce(into: [:]) { $0[$1.0.name] = $1.1.nearMiss })
+            judgeExchanges: outcomes.flatMap(\.exchanges))
     }
 
     /// Rubrics that would have the model under test judge itself without leave.
@@ -67,6 +66,4 @@ package struct TrialVerdict: Sendable {
     package var results: [CheckResult]
     /// The calls made to judges.
     package var judgeExchanges: [Exchange]
-    /// Why a failed check nearly passed, by its name.
-    package var nearMisses: [String: NearMiss]
 }

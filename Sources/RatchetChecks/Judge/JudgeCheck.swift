@@ -5,7 +5,7 @@ import RatchetJSON
 package struct JudgeCheck: Check {
     package static let type = "judge"
     package static let documentation = CheckDocumentation(
-        "A model grades the output by a rubric.",
+        .modelGraded, "A model grades the output by a rubric.",
         details: """
             The rubric is a file of `rubrics/`: it names the judge, the scale, the threshold, the number of votes, and what \
             is asked. Its text can use `input`, `output`, `expected`, `contexts` and `metadata`; with `of: tool_calls` the output is the model's calls. The output \

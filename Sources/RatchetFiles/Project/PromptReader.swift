@@ -128,7 +128,7 @@ package struct PromptReader {
             return nil
         }
         do throws(Diagnostic) {
-            return try JSONFile.read(name, besides: file, in: folder)
+            return try NamedFile(name, besides: file, in: folder).json()
         } catch {
             problems.add([error.source == nil ? Diagnostic(at: reader.place("response_schema"), error.message) : error])
             return nil

@@ -54,12 +54,25 @@ enum Writing {
     }
 
     /// Files and a renderer that stand for a project: the rubric's text is fixed, and shows the output.
-    static func resources(rubrics: [Rubric] = [rubric()], files: [String: JSONValue] = [:]) -> CheckResources {
+    ///
+    /// - Parameter paths: The real files that a check may name, absolute.
+    static func resources(
+        rubrics: [Rubric] = [rubric()], files: [String: JSONValue] = [:], texts: [String: String] = [:],
+        paths: Set<String> = []
+    ) -> CheckResources {
         CheckResources(
             rubrics: Dictionary(rubrics.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
             loadFile: { path, source in
                 guard let content = files[path] else { throw Diagnostic(.error, at: source, "there is no file \(path)") }
                 return content
+            },
+            loadText: { path, source in
+                guard let content = texts[path] else { throw Diagnostic(.error, at: source, "there is no file \(path)") }
+                return content
+            },
+            locateFile: { path, source in
+                guard paths.contains(path) else { throw Diagnostic(.error, at: source, "there is no file \(path)") }
+                return path
             },
             renderRubric: { rubric, variables in
                 let question = variables["input"]?["question"]?.stringValue ?? variables["input"]?.stringValue ?? ""
@@ -98,19 +111,36 @@ enum Checking {
         _ checks: [String], _ output: Output, expected: JSONValue? = nil, passWhen: Double? = nil,
         resources: CheckResources = Writing.resources(), caller: any ModelCaller = ScriptedJudge([])
     ) async throws -> TrialVerdict {
+        try await trial(
+            checks, Response(output: output), expected: expected, passWhen: passWhen, resources: resources, caller: caller)
+    }
+
+    static func trial(
+        _ checks: [String], _ response: Response, expected: JSONValue? = nil, passWhen: Double? = nil,
+        isReused: Bool = false, resources: CheckResources = Writing.resources(),
+        caller: any ModelCaller = ScriptedJudge([])
+    ) async throws -> TrialVerdict {
         let example = try Writing.example(checks, expected: expected, passWhen: passWhen)
         let (compiled, findings) = CheckCompiler(resources).compile(example)
         guard let compiled else { throw NotCompiled(findings: findings.map(Writing.shown)) }
-        return await compiled.evaluate(Response(output: output), caller: caller)
+        return await compiled.evaluate(response, isReused: isReused, caller: caller)
     }
 
     /// The result of a single check.
     static func result(
+        _ check: String, _ response: Response, expected: JSONValue? = nil, isReused: Bool = false,
+        resources: CheckResources = Writing.resources(), caller: any ModelCaller = ScriptedJudge([])
+    ) async throws -> CheckResult {
+        let verdict = try await trial(
+            [check], response, expected: expected, isReused: isReused, resources: resources, caller: caller)
+        return verdict.results[0]
+    }
+
+    static func result(
         _ check: String, _ output: Output, expected: JSONValue? = nil, resources: CheckResources = Writing.resources(),
         caller: any ModelCaller = ScriptedJudge([])
     ) async throws -> CheckResult {
-        let verdict = try await trial([check], output, expected: expected, resources: resources, caller: caller)
-        return verdict.results[0]
+        try await result(check, Response(output: output), expected: expected, resources: resources, caller: caller)
     }
 
     static func result(_ check: String, _ text: String, expected: JSONValue? = nil) async throws -> CheckResult {

@@ -1,0 +1,44 @@
+/// Why an output that failed a check nearly passed: one word by which reports group failures, and a sentence for people.
+///
+/// A thousand answers that are right but for a code fence around them are one cause, and not a thousand failures.
+package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
+    case letterCase = "case"
+    case whitespace
+    case unicodeForm = "unicode_form"
+    case endPunctuation = "end_punctuation"
+    case quotes
+    case extraText = "extra_text"
+    case codeFence = "code_fence"
+    case jsonInProse = "json_in_prose"
+    case numberAsText = "number_as_text"
+
+    /// What is added to a check's reason.
+    package var hint: String {
+        switch self {
+        case .letterCase: "only upper and lower case differ"
+        case .whitespace: "only whitespace differs"
+        case .unicodeForm: "it looks the same: only the Unicode spelling of accented letters differs"
+        case .endPunctuation: "only punctuation at the end differs"
+        case .quotes: "only quotes or Markdown marks around it differ"
+        case .extraText: "the wanted text is there, with other text around it"
+        case .codeFence: "the JSON is right but for the code fence around it"
+        case .jsonInProse: "the JSON is there, but with other text around it"
+        case .numberAsText: "the number is there, but written as a string"
+        }
+    }
+
+    /// What outputs of this kind have in common, as a report's heading: "right but for …".
+    package var summary: String {
+        switch self {
+        case .letterCase: "upper and lower case"
+        case .whitespace: "whitespace"
+        case .unicodeForm: "Unicode spelling"
+        case .endPunctuation: "punctuation at the end"
+        case .quotes: "quotes or Markdown marks around it"
+        case .extraText: "text around it"
+        case .codeFence: "a code fence around it"
+        case .jsonInProse: "prose around the JSON"
+        case .numberAsText: "a number written as a string"
+        }
+    }
+}
