@@ -37,7 +37,7 @@ struct JSONReportTests {
                 "id", "state", "verdict", "before", "now", "failed_rules", "note", "override", "trials",
             ])
         let check = example?["trials"]?.arrayValue?.first?["checks"]?.arrayValue?.first
-        #expect(check?.objectValue?.keys == ["name", "type", "state", "score", "gating", "reason"])
+        #expect(check?.objectValue?.keys == ["name", "type", "state", "score", "gating", "reason", "failure_kind"])
     }
 
     @Test("It says what was decided")
