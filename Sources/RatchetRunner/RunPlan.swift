@@ -34,7 +34,7 @@ package struct RunPlan: Sendable {
 
     /// Every target that may be called: those under test and the judges.
     package var targets: Set<Target> {
-        Set(suites.map(\.target)).union(suites.flatMap { $0.examples.flatMap { $0.checks.rubrics.map(\.judge) } })
+        Set(suites.map(\.target)).union(suites.flatMap { $0.examples.flatMap { $0.checks.targets } })
     }
 }
 

@@ -52,24 +52,7 @@ struct OpenedProject {
     }
 
     /// Compiles checks with the project's rubrics, schemas and regular expressions.
-    var compiler: CheckCompiler {
-        let folder = folder
-        return CheckCompiler(
-            CheckResources(
-                rubrics: project.rubrics,
-                loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
-                loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
-                locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },
-                renderRubric: { rubric, variables in
-                    let renderer = try PromptRenderer(rubric.templates)
-                    let missing = renderer.missingVariables(variables)
-                    if !missing.isEmpty {
-                        let names = missing.map { "{{\($0.name.text)}}" }.joined(separator: ", ")
-                        throw Diagnostic("the rubric \"\(rubric.id)\" needs \(names), which the example does not give")
-                    }
-                    return renderer.render(variables: variables)
-                }))
-    }
+    var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, rubrics: project.rubrics)) }
 
     /// Loading and compiling look at the same places with different eyes; what loading has found there is said once.
     mutating func plan(_ selection: RunSelection) -> RunPlan {

@@ -14,6 +14,9 @@ package struct CompiledChecks: Sendable {
         rubrics = group.rubrics.filter { seen.insert($0.id).inserted }
     }
 
+    /// The models that the checks may ask.
+    package var targets: Set<Target> { Set(rubrics.map(\.judge)) }
+
     /// The hash of each gating check by name, as `CheckResult.hash` has it.
     ///
     /// As `Example.checkHashes(rubrics:)`, but the content of files that a check names is part of its hash: a changed
