@@ -64,6 +64,10 @@ package enum MarkdownReport {
         ]
         let wanted = Set(detailed.flatMap { $0.examples.prefix(shown).map(\.id) })
         let digests = try SuiteDigests(suite, groups: groups, report: report, wanted: wanted)
+        if !digests.failingByKind.isEmpty {
+            let kinds = digests.failingByKind.map { "\($0.kind.summary): \(Wording.grouped($0.count))" }
+            try write("Failing, but right but for:\n\n" + list(kinds) + "\n")
+        }
         for group in detailed where !group.examples.isEmpty {
             try write("#### \(group.title)\n\n")
             for example in group.examples.prefix(shown) { try write(entry(example, digests.digests[example.id])) }

@@ -35,6 +35,7 @@ struct TerminalSuite {
             (groups.lost.prefix(Self.shown) + groups.broken.prefix(Self.shown)
             + groups.permitted.prefix(Self.shown) + groups.unscored.prefix(Self.shown)).map(\.id)
         let digests = try SuiteDigests(suite, groups: groups, report: report, wanted: Set(wanted))
+        try put(nearlyRight(digests))
         try put(lost(digests))
         try put(broken(digests))
         try put(others(digests))
@@ -100,6 +101,13 @@ struct TerminalSuite {
         }
         lines += groups.lost.prefix(Self.shown).flatMap { entry($0, digests) }
         return lines + more(groups.lost.count - Self.shown)
+    }
+
+    /// The causes that many failures share.
+    private func nearlyRight(_ digests: SuiteDigests) -> [String] {
+        if digests.failingByKind.isEmpty { return [] }
+        let kinds = digests.failingByKind.map { "\($0.kind.summary) \(Wording.grouped($0.count))" }
+        return layout.packed(["  failing, but right but for:"] + [kinds.joined(separator: ", ")], separator: " ", indent: 0, hanging: 4)
     }
 
     private func broken(_ digests: SuiteDigests) -> [String] {
