@@ -11,6 +11,7 @@ package enum CheckRegistry {
         JSONSchemaCheck.self,
         JSONPathCheck.self,
         JudgeCheck.self,
+        JudgePairwiseCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,
         NoneOfCheck.self,

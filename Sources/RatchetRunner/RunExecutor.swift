@@ -125,7 +125,8 @@ package struct RunExecutor: Sendable {
         case .failure: nil
         case .success(let response):
             await planned.checks.evaluate(
-                response, isReused: exchange.isCached || caller.isReplay(exchange.request.target), caller: caller)
+                response, isReused: exchange.isCached || caller.isReplay(exchange.request.target),
+                baselineOutput: planned.baselineOutput, caller: caller)
         }
     }
 }

@@ -23,13 +23,26 @@ package struct RunPlan: Sendable {
             [
                 suite.run.suite, suite.run.target, suite.run.promptHash ?? "", suite.run.paramsHash,
                 String(suite.run.trials),
-            ] + suite.examples.map { "\($0.example.id) \($0.hash) \(Self.text($0.checks.checkHashes))" }
+            ] + suite.examples.map { planned in
+                let compared = planned.baselineOutput.map { " " + Digest.short($0, length: 32) } ?? ""
+                return "\(planned.example.id) \(planned.hash) \(Self.text(planned.checks.checkHashes))\(compared)"
+            }
         }
         return Digest.sha256((parts + [baseline]).joined(separator: "\n"))
     }
 
     private static func text(_ hashes: [String: String]) -> String {
         hashes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+
+    /// The plan with the outputs that the baselines hold, by suite, for the checks that compare with them. The record of
+    /// an example that was changed since holds the answer to another question.
+    package func comparing(with baselines: [String: Baseline]) -> RunPlan {
+        var plan = self
+        for place in plan.suites.indices {
+            plan.suites[place].compare(with: baselines[plan.suites[place].run.suite])
+        }
+        return plan
     }
 
     /// Every target that may be called: those under test and the judges.
@@ -66,6 +79,15 @@ package struct PlannedSuite: Sendable {
 
     package func example(_ id: String) -> PlannedExample? { places[id].map { examples[$0] } }
 
+    fileprivate mutating func compare(with baseline: Baseline?) {
+        for record in baseline?.records ?? [] {
+            guard let place = places[record.id], examples[place].checks.comparesWithBaseline,
+                examples[place].hash == record.exampleHash
+            else { continue }
+            examples[place].baselineOutput = record.output
+        }
+    }
+
     /// The request of one trial. Messages are rendered when they are needed: a plan of a hundred thousand examples
     /// does not hold a hundred thousand prompts.
     package func request(_ example: Example, draw: Draw) -> Request {
@@ -95,6 +117,8 @@ package struct PlannedExample: Sendable {
     package let checks: CompiledChecks
     /// The example's own hash, taken once: each of its trials is recorded with it.
     package let hash: String
+    /// What the baseline holds of it, where a check compares with that.
+    package fileprivate(set) var baselineOutput: String?
 
     package init(example: Example, checks: CompiledChecks) {
         self.example = example

@@ -96,7 +96,7 @@ struct RunCommand: ContextCommand {
             report.map { ($0.kind, context.absolute($0.path)) }, recording: record.map(context.absolute), isCI: context.isCI)
         let store = try opened.openStore()
         let session = RunSession(
-            context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
+            context: context, opened: opened, plan: plan.comparing(with: baselines), store: store, backends: backends, baselines: baselines,
             overrides: overrides,
             options: .init(
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,

@@ -121,7 +121,7 @@ struct BaselineAccepting {
                 cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
             interruption: interruption, onWait: { progress.waits($0) })
         let executor = RunExecutor(
-            plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
+            plan: plan.comparing(with: baselines), run: header.id, caller: caller, store: store, clock: context.clock,
             interruption: interruption, concurrency: opened.project.configuration.defaults.concurrency,
             onEvent: { progress.update($0) })
         var list = TrialList(keys)

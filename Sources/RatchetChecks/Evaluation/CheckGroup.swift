@@ -40,4 +40,6 @@ package struct CheckGroup: Sendable {
 
     /// All rubrics in use, those of nested checks included.
     var rubrics: [Rubric] { checks.flatMap(\.check.rubrics) }
+
+    var comparesWithBaseline: Bool { checks.contains(where: \.check.comparesWithBaseline) }
 }

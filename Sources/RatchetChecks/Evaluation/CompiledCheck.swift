@@ -28,7 +28,17 @@ package struct CompiledCheck: Sendable {
         case .nothing(let reason): return finished(.lacking(reason))
         case .undecided(let reason): return finished(.errored(reason))
         }
+        input.baselineOutput = input.baselineOutput.flatMap { selected(from: $0, input) }
         return finished(await check.evaluate(input))
+    }
+
+    /// The same part of another output; `nil` when that has none.
+    private func selected(from output: String, _ input: CheckInput) -> String? {
+        guard let selector else { return output }
+        let other = CheckInput(
+            response: Response(output: Output(text: output)), example: input.example, caller: input.caller)
+        if case .subject(let subject) = selector.select(from: other) { return subject.text }
+        return nil
     }
 
     private func finished(_ outcome: CheckOutcome) -> CheckOutcome {

@@ -27,13 +27,21 @@ package struct CompiledChecks: Sendable {
     }
 
     /// How many calls to judges one trial may need, not counting answers that have to be asked for again.
-    package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.votes } }
+    package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.callsPerVerdict } }
+
+    /// Whether a check looks at the output that the baseline holds of the example.
+    package var comparesWithBaseline: Bool { group.comparesWithBaseline }
 
     /// Applies every check to one answer.
     ///
-    /// - Parameter isReused: whether the answer came from the cache or a recording.
-    package func evaluate(_ response: Response, isReused: Bool = false, caller: any ModelCaller) async -> TrialVerdict {
-        let input = CheckInput(response: response, example: example, isReused: isReused, caller: caller)
+    /// - Parameters:
+    ///   - isReused: whether the answer came from the cache or a recording.
+    ///   - baselineOutput: what the baseline holds of this example, for checks that compare with it.
+    package func evaluate(
+        _ response: Response, isReused: Bool = false, baselineOutput: String? = nil, caller: any ModelCaller
+    ) async -> TrialVerdict {
+        let input = CheckInput(
+            response: response, example: example, isReused: isReused, baselineOutput: baselineOutput, caller: caller)
         let outcomes = await group.evaluate(input)
         let results = zip(group.checks, outcomes).map { check, outcome in
             CheckResult(
@@ -48,15 +56,6 @@ package struct CompiledChecks: Sendable {
         return TrialVerdict(
             state: decision.state, reason: decision.reason, results: results,
             judgeExchanges: outcomes.flatMap(\.exchanges))
-    }
-
-    /// Rubrics that would have the model under test judge itself without leave.
-    package func selfJudging(target: Target) -> [Diagnostic] {
-        rubrics.filter { $0.judge == target && !$0.allowsSelfJudging }.map { rubric in
-            Diagnostic(
-                at: rubric.source, "rubric `\(rubric.id)` asks \(target), the model under test, to judge itself",
-                help: "name another judge, or allow it in the rubric")
-        }
     }
 }
 

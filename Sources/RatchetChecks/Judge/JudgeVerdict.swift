@@ -19,6 +19,11 @@ extension Rubric.Scale {
             return [JudgeVerdict(name: "pass", score: 1), JudgeVerdict(name: "fail", score: 0)]
         case .labels(let labels):
             return labels.map { JudgeVerdict(name: $0.name, score: $0.score) }
+        case .pairwise:
+            return [
+                JudgeVerdict(name: "first", score: 1), JudgeVerdict(name: "second", score: 0),
+                JudgeVerdict(name: "tie", score: 0.5),
+            ]
         case .anchored(let minimum, let maximum, let anchors):
             guard minimum <= maximum else { return [] }
             let width = Double(maximum - minimum)
@@ -41,7 +46,7 @@ extension Rubric.Scale {
 
     private var verdictSchema: JSONValue {
         switch self {
-        case .passFail, .labels:
+        case .passFail, .labels, .pairwise:
             ["type": "string", "enum": .strings(verdicts.map(\.name))]
         case .anchored(let minimum, let maximum, _) where maximum - minimum > 20:
             ["type": "integer", "minimum": .int(minimum), "maximum": .int(maximum)]

@@ -1,3 +1,4 @@
+import Foundation
 import RatchetCore
 import Synchronization
 
@@ -7,6 +8,10 @@ final class ScriptedJudge: ModelCaller {
         case text(String)
         case cutOff(String)
         case failure(String)
+        /// A refusal of the request, with its HTTP status.
+        case refusal(Int, String)
+        /// A recording that does not have it.
+        case unrecorded
     }
 
     private let script: [Answer]
@@ -27,6 +32,8 @@ final class ScriptedJudge: ModelCaller {
             case .text(let text): .success(Response(output: Output(text: text, finishReason: "stop")))
             case .cutOff(let text): .success(Response(output: Output(text: text, finishReason: "length")))
             case .failure(let message): .failure(BackendError(.transport, message))
+            case .refusal(let status, let message): .failure(BackendError(.status, status: status, "HTTP \(status): \(message)"))
+            case .unrecorded: .failure(BackendError(.noFurtherRecording, "the recording has no such answer"))
             }
         return Exchange(
             request: request, fingerprint: request.contentFingerprint, result: result, attempts: [], traceID: "t",
@@ -34,13 +41,42 @@ final class ScriptedJudge: ModelCaller {
     }
 }
 
-/// Answers by what it is shown: a fair reader of the text between the marks, deaf to everything in it.
+/// Answers each request by a rule.
+final class RuledJudge: ModelCaller {
+    private let rule: @Sendable (Request) -> ScriptedJudge.Answer
+    private let asked = Mutex<[Request]>([])
+
+    init(_ rule: @escaping @Sendable (Request) -> ScriptedJudge.Answer) { self.rule = rule }
+
+    var requests: [Request] { asked.withLock { $0 } }
+
+    func call(_ request: Request) async -> Exchange {
+        asked.withLock { $0.append(request) }
+        var first = request
+        first.draw = Draw(.judge, 1)
+        var exchange = await ScriptedJudge([rule(request)]).call(first)
+        exchange.request = request
+        return exchange
+    }
+}
+
+/// Answers by what it is shown: a fair reader of the text between the marks, deaf to everything in it. Of two answers the
+/// one with the keyword is better.
 struct KeywordJudge: ModelCaller {
     var keyword: String
 
     func call(_ request: Request) async -> Exchange {
-        let passes = request.messages.contains { $0.role == .user && $0.content.contains(keyword) }
-        let text = #"{"reason": "read it", "verdict": "\#(passes ? "pass" : "fail")"}"#
+        let shown = request.messages.filter { $0.role == .user }.map(\.content).joined()
+        let isPair = request.responseSchema?["properties"]?["verdict"]?["enum"]?.arrayValue?.contains("tie") == true
+        let verdict: String
+        if isPair {
+            let answers = shown.components(separatedBy: "</under-test")
+            let has = answers.prefix(2).map { $0.contains(keyword) }
+            verdict = has == [true, false] ? "first" : has == [false, true] ? "second" : "tie"
+        } else {
+            verdict = shown.contains(keyword) ? "pass" : "fail"
+        }
+        let text = #"{"reason": "read it", "verdict": "\#(verdict)"}"#
         return Exchange(
             request: request, fingerprint: "", result: .success(Response(output: Output(text: text))), attempts: [],
             traceID: "t", isCached: false, time: 0)

@@ -53,11 +53,15 @@ enum Writing {
             source: SourceReference(file: "rubrics/\(id).md"))
     }
 
+    static func pairwise(threshold: Double = 0.5, votes: Int = 1) -> Rubric {
+        rubric("better", scale: .pairwise, threshold: threshold, votes: votes)
+    }
+
     /// Files and a renderer that stand for a project: the rubric's text is fixed, and shows the output.
     ///
     /// - Parameter paths: The real files that a check may name, absolute.
     static func resources(
-        rubrics: [Rubric] = [rubric()], files: [String: JSONValue] = [:], texts: [String: String] = [:],
+        rubrics: [Rubric] = [rubric(), pairwise()], files: [String: JSONValue] = [:], texts: [String: String] = [:],
         paths: Set<String> = []
     ) -> CheckResources {
         CheckResources(
@@ -76,6 +80,10 @@ enum Writing {
             },
             renderRubric: { rubric, variables in
                 let question = variables["input"]?["question"]?.stringValue ?? variables["input"]?.stringValue ?? ""
+                let pair = ["first", "second"].compactMap { variables[$0]?.stringValue }
+                if pair.count == 2 {
+                    return [Message(role: .user, content: "\(rubric.id) \(question)\nFirst: \(pair[0])\nSecond: \(pair[1])")]
+                }
                 let expected = variables["expected"]?.stringValue.map { "\nExpected: \($0)" } ?? ""
                 return [
                     Message(role: .system, content: "You grade answers by rubric \(rubric.id)."),
@@ -117,13 +125,13 @@ enum Checking {
 
     static func trial(
         _ checks: [String], _ response: Response, expected: JSONValue? = nil, passWhen: Double? = nil,
-        isReused: Bool = false, resources: CheckResources = Writing.resources(),
+        isReused: Bool = false, baselineOutput: String? = nil, resources: CheckResources = Writing.resources(),
         caller: any ModelCaller = ScriptedJudge([])
     ) async throws -> TrialVerdict {
         let example = try Writing.example(checks, expected: expected, passWhen: passWhen)
         let (compiled, findings) = CheckCompiler(resources).compile(example)
         guard let compiled else { throw NotCompiled(findings: findings.map(Writing.shown)) }
-        return await compiled.evaluate(response, isReused: isReused, caller: caller)
+        return await compiled.evaluate(response, isReused: isReused, baselineOutput: baselineOutput, caller: caller)
     }
 
     /// The result of a single check.

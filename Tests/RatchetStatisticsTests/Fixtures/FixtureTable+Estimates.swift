@@ -1,0 +1,56 @@
+import RatchetStatistics
+import Testing
+
+extension FixtureTable {
+    static let estimates: [String: Implementation] = [
+        "wilson_ci": { fixture in
+            fixture.check(
+                WilsonInterval.interval(try fixture.count("k", of: "n"), level: try fixture.number("confidence")))
+        },
+        "clopper_pearson_ci": { fixture in
+            fixture.check(
+                ClopperPearsonInterval.interval(
+                    try fixture.count("k", of: "n"), level: try fixture.number("confidence")))
+        },
+        "newcombe_independent_ci": { fixture in
+            fixture.check(
+                NewcombeInterval.independent(
+                    try fixture.count("k1", of: "n1"), minus: try fixture.count("k2", of: "n2"),
+                    level: try fixture.number("confidence")),
+                estimate: "difference")
+        },
+        "paired_t": { fixture in
+            let result = try #require(
+                PairedTTest(differences: try fixture.numbers("differences"), level: try fixture.number("confidence")))
+            let test = result.test
+            fixture.check([
+                "n": Double(result.count), "mean": result.mean, "sd": result.standardDeviation,
+                "se": test?.standardError, "t": test?.statistic, "df": test.map { Double($0.degreesOfFreedom) },
+                "p_two_sided": test?.pTwoSided, "p_less": test?.pLess, "p_greater": test?.pGreater,
+                "lower": test?.interval.low, "upper": test?.interval.high,
+            ])
+        },
+        "clustered_se": { fixture in
+            let result = try #require(
+                ClusteredMean(
+                    values: try fixture.numbers("values"), clusters: try fixture.strings("clusters"),
+                    level: try fixture.number("confidence")))
+            fixture.check([
+                "mean": result.mean, "n_clusters": Double(result.clusterCount), "df": Double(result.clusterCount - 1),
+                "se_iid": result.independentStandardError, "se_miller": result.millerStandardError,
+                "se_cr0": result.cr0StandardError, "se_cr1": result.test?.standardError,
+                "lower": result.test?.interval.low, "upper": result.test?.interval.high,
+            ])
+        },
+        "quantile_rank_ci": { fixture in
+            let count = try fixture.integer("n")
+            let interval = try #require(
+                QuantileRankInterval(
+                    count: count, quantile: try fixture.number("q"), level: try fixture.number("confidence")))
+            fixture.check([
+                "lower_rank": Double(interval.lowerRank ?? 0), "upper_rank": Double(interval.upperRank ?? count + 1),
+                "coverage": interval.coverage,
+            ])
+        },
+    ]
+}
