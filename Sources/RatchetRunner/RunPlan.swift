@@ -45,9 +45,12 @@ package struct RunPlan: Sendable {
         return plan
     }
 
+    /// The models that checks may ask.
+    package var judges: Set<Target> { Set(suites.flatMap { $0.examples.flatMap(\.checks.targets) }) }
+
     /// Every target that may be called: those under test and the judges.
     package var targets: Set<Target> {
-        Set(suites.map(\.target)).union(suites.flatMap { $0.examples.flatMap { $0.checks.targets } })
+        judges.union(suites.map(\.target))
     }
 }
 
@@ -77,6 +80,14 @@ package struct PlannedSuite: Sendable {
         places = Dictionary(examples.enumerated().map { ($1.example.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The suite with some of its examples, as an earlier run had it.
+    package func keeping(_ examples: [PlannedExample], as recorded: RunSuite) -> PlannedSuite {
+        var run = recorded
+        run.exampleCount = examples.count
+        return PlannedSuite(
+            suite: suite, run: run, target: target, prompt: prompt, params: params, examples: examples, renderer: renderer)
+    }
+
     package func example(_ id: String) -> PlannedExample? { places[id].map { examples[$0] } }
 
     fileprivate mutating func compare(with baseline: Baseline?) {
@@ -92,7 +103,7 @@ package struct PlannedSuite: Sendable {
     /// does not hold a hundred thousand prompts.
     package func request(_ example: Example, draw: Draw) -> Request {
         Request(
-            target: target, messages: messages(example), params: params(for: draw),
+            target: target, messages: messages(of: example), params: params(for: draw),
             tools: prompt?.tools, responseSchema: prompt?.responseSchema, draw: draw,
             purpose: .trial(suite: suite.name, example: example.id, prompt: prompt?.reference))
     }
@@ -106,7 +117,7 @@ package struct PlannedSuite: Sendable {
     }
 
     /// A suite without a prompt sends its input as it is; loading has made sure that it can be sent.
-    private func messages(_ example: Example) -> [Message] {
+    package func messages(of example: Example) -> [Message] {
         guard let renderer else { return PromptRenderer.messages(ofInput: example.input) ?? [] }
         return renderer.render(variables: PromptRenderer.variables(for: example))
     }

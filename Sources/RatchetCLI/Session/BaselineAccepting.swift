@@ -33,7 +33,7 @@ struct BaselineAccepting {
             let examples = try RunTrials.accepted(store: store, run: header.id, suite: suite)
             let keptIDs = Set(opened.project.suites.first { $0.name == suite.suite }?.examples.map(\.id) ?? [])
             let result = BaselineAcceptance.accept(
-                examples.filter { $0.count.trials > 0 }.map(keepingOutput), of: suite, into: baselines[suite.suite], name: name,
+                examples.filter { $0.count.trials > 0 }.map(keepingOutput), of: suite, run: header.id, into: baselines[suite.suite], name: name,
                 keptIDs: keptIDs, date: context.today, commit: commit)
             try write(result, suite: suite)
         }
@@ -88,7 +88,7 @@ struct BaselineAccepting {
 
     private func buy(upTo wanted: Int) async throws -> ExitCode {
         var opened = opened
-        let plan = planAgain(&opened)
+        let plan = opened.plan(asIn: header)
         let backends = opened.backends(for: plan.targets)
         try opened.requireValid()
         let bought = try boughtTrials()
@@ -145,20 +145,6 @@ struct BaselineAccepting {
             }
         }
         return bought
-    }
-
-    /// The project planned as the run was: with its targets and prompt versions.
-    private func planAgain(_ opened: inout OpenedProject) -> RunPlan {
-        var plan = RunPlan(suites: [], isPartial: header.isPartial)
-        for suite in header.suites {
-            var selection = RunSelection()
-            selection.suites = [suite.suite]
-            selection.target = Target(suite.target)
-            selection.prompt = suite.prompt.flatMap { PromptReference($0) }
-            selection.trials = suite.trials
-            plan.suites += opened.plan(selection).suites
-        }
-        return plan
     }
 
     /// More trials can only be bought of what was run: the same prompt, target, examples and checks.

@@ -28,8 +28,11 @@ struct CheckTrying {
         let (compiled, findings) = CheckCompiler(resources).compile(example)
         guard let compiled, problems.isEmpty else { throw refusal(problems + findings) }
 
+        // What is wrong elsewhere in the project is no reason not to try a check.
+        let known = opened?.diagnostics.count ?? 0
         let backends = opened?.backends(for: compiled.targets) ?? [:]
-        try opened?.requireValid()
+        let findingsOfBackends = opened?.diagnostics.dropFirst(known).filter { $0.severity == .error } ?? []
+        guard findingsOfBackends.isEmpty else { throw ProjectProblems(folder: folder, Array(findingsOfBackends)) }
         if let missing = backends.values.compactMap(\.missingCredential).sorted().first {
             throw DiagnosticsError([Diagnostic(missing, exitCode: .noCredentials)])
         }
@@ -71,7 +74,7 @@ enum CheckResultText {
     }
 
     private static func human(_ result: CheckResult) -> String {
-        let score = result.score.map { "  score \(Wording.decimal($0, digits: 3))" } ?? ""
+        let score = result.score.map { "  score \(CompiledCheck.shown($0))" } ?? ""
         var text = "\(result.state.rawValue)\(score)\n  \(TerminalText.plain(result.reason, limit: 1000))\n"
         if let kind = result.failureKind { text += "  failure kind: \(kind.rawValue)\n" }
         return text

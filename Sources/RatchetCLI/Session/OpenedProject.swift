@@ -69,6 +69,20 @@ struct OpenedProject {
         return plan
     }
 
+    /// The project planned as the run was: with its targets and prompt versions.
+    mutating func plan(asIn header: RunHeader) -> RunPlan {
+        var plan = RunPlan(suites: [], isPartial: header.isPartial)
+        for suite in header.suites {
+            var selection = RunSelection()
+            selection.suites = [suite.suite]
+            selection.target = Target(suite.target)
+            selection.prompt = suite.prompt.flatMap { PromptReference($0) }
+            selection.trials = suite.trials
+            plan.suites += self.plan(selection).suites
+        }
+        return plan
+    }
+
     /// The backends that the plan's targets and judges name; a recording that cannot be read is a finding.
     mutating func backends(for targets: Set<Target>) -> [String: ConfiguredBackend] {
         var made: [String: ConfiguredBackend] = [:]
@@ -81,6 +95,14 @@ struct OpenedProject {
             made[name] = backend
         }
         return made
+    }
+
+    /// Keys that are named and not set end a command before anything is sent.
+    static func requireCredentials(_ backends: [String: ConfiguredBackend]) throws {
+        let problems = backends.values.compactMap(\.missingCredential).sorted().map {
+            Diagnostic($0, help: "set it in the environment, or take api_key_env out of ratchet.yaml", exitCode: .noCredentials)
+        }
+        if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 
     func openStore() throws -> Store {

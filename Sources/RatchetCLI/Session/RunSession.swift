@@ -17,6 +17,8 @@ struct RunSession {
         var isUngated = false
         var concurrency: Int
         var usesCache = true
+        /// The recorded run whose answers are judged anew, instead of asking the model.
+        var regraded: RunHeader?
         /// A try of an example that was just added: recorded, and never taken for the latest run.
         var isTry = false
     }
@@ -44,7 +46,8 @@ struct RunSession {
     }
 
     func execute() async throws -> Outcome {
-        let planKey = plan.key(baseline: options.isUngated ? "none" : options.baselineName ?? "")
+        let against = options.isUngated ? "none" : options.baselineName ?? ""
+        let planKey = plan.key(baseline: options.regraded.map { "\(against) regrading \($0.id)" } ?? against)
         let (header, finished, lock) = try begin(planKey: planKey)
         defer { withExtendedLifetime(lock) {} }
         var notes: [String] = []
@@ -63,7 +66,8 @@ struct RunSession {
             interruption: interruption, onWait: { progress.waits($0) },
             onFailure: { refusedKey.note($0) })
         let executor = RunExecutor(
-            plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
+            plan: plan, run: header.id, caller: caller,
+            answers: options.regraded.map { RecordedAnswers(store: store, run: $0.id) }, store: store, clock: context.clock,
             interruption: interruption, concurrency: options.concurrency,
             onEvent: { event in
                 if case .unavailable = event { unavailable.update { $0 += 1 } }
@@ -111,7 +115,8 @@ struct RunSession {
         }
         let header = RunHeader(
             id: id, started: context.clock.now(), version: Version.current, commit: Git(folder: opened.folder.root).commit,
-            planKey: planKey, seed: Digest.seed(id), isPartial: plan.isPartial, suites: plan.suites.map(\.run))
+            planKey: planKey, seed: Digest.seed(id), isPartial: plan.isPartial, parent: options.regraded?.id,
+            suites: plan.suites.map(\.run))
         try store.begin(header)
         return (header, [:], lock)
     }

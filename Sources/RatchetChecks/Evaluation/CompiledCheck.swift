@@ -76,7 +76,7 @@ package struct CompiledCheck: Sendable {
     }
 
     /// A score as people read it: three decimals at most.
-    static func shown(_ score: Double) -> String {
+    package static func shown(_ score: Double) -> String {
         let thousandths = (score * 1000).rounded() / 1000
         return thousandths == thousandths.rounded() ? String(Int(thousandths)) : String(thousandths)
     }

@@ -37,12 +37,15 @@ package struct CompiledChecks: Sendable {
     /// - Parameters:
     ///   - isReused: whether the answer came from the cache or a recording.
     ///   - baselineOutput: what the baseline holds of this example, for checks that compare with it.
+    ///   - standing: earlier verdicts on this very answer: those of judges stand while their checks are unchanged.
     package func evaluate(
-        _ response: Response, isReused: Bool = false, baselineOutput: String? = nil, caller: any ModelCaller
+        _ response: Response, isReused: Bool = false, baselineOutput: String? = nil, standing: [CheckResult] = [],
+        caller: any ModelCaller
     ) async -> TrialVerdict {
         let input = CheckInput(
             response: response, example: example, isReused: isReused, baselineOutput: baselineOutput, caller: caller)
-        let outcomes = await group.evaluate(input)
+        let standing = standingOutcomes(standing)
+        let outcomes = await group.evaluate(input, standing: standing)
         let results = zip(group.checks, outcomes).map { check, outcome in
             CheckResult(
                 name: check.specification.name, type: check.specification.type, state: outcome.state, score: outcome.score,
@@ -55,7 +58,21 @@ package struct CompiledChecks: Sendable {
             passWhen: example.passWhen)
         return TrialVerdict(
             state: decision.state, reason: decision.reason, results: results,
-            judgeExchanges: outcomes.flatMap(\.exchanges))
+            judgeExchanges: outcomes.flatMap(\.exchanges), standingCount: standing.count)
+    }
+
+    /// By the position of the check. Only what costs a call is kept: every other check is cheaper to run than to trust.
+    private func standingOutcomes(_ results: [CheckResult]) -> [Int: CheckOutcome] {
+        let byName = Dictionary(results.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var standing: [Int: CheckOutcome] = [:]
+        for (position, compiled) in group.checks.enumerated() where !compiled.check.rubrics.isEmpty {
+            guard let result = byName[compiled.specification.name], result.hash == compiled.hash,
+                result.state == .passed || result.state == .failed
+            else { continue }
+            standing[position] = CheckOutcome(
+                state: result.state, score: result.score, reason: result.reason, failureKind: result.failureKind)
+        }
+        return standing
     }
 }
 
@@ -68,4 +85,6 @@ package struct TrialVerdict: Sendable {
     package var results: [CheckResult]
     /// The calls made to judges.
     package var judgeExchanges: [Exchange]
+    /// How many verdicts of judges were kept, and not asked for again.
+    package var standingCount = 0
 }
