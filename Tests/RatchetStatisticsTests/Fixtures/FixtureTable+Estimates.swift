@@ -12,6 +12,15 @@ extension FixtureTable {
                 ClopperPearsonInterval.interval(
                     try fixture.count("k", of: "n"), level: try fixture.number("confidence")))
         },
+        "newcombe_paired_ci": { fixture in
+            let outcomes = try #require(
+                PairedOutcomes(
+                    bothPass: try fixture.integer("a"), onlyFirst: try fixture.integer("b"),
+                    onlySecond: try fixture.integer("c"), neither: try fixture.integer("d")))
+            fixture.check(
+                NewcombeInterval.paired(outcomes, level: try fixture.number("confidence")), estimate: "difference",
+                and: ["phi": NewcombeInterval.correlation(outcomes)])
+        },
         "newcombe_independent_ci": { fixture in
             fixture.check(
                 NewcombeInterval.independent(
@@ -25,7 +34,7 @@ extension FixtureTable {
             let test = result.test
             fixture.check([
                 "n": Double(result.count), "mean": result.mean, "sd": result.standardDeviation,
-                "se": test?.standardError, "t": test?.statistic, "df": test.map { Double($0.degreesOfFreedom) },
+                "se": test?.standardError, "t": test?.statistic, "df": test?.degreesOfFreedom,
                 "p_two_sided": test?.pTwoSided, "p_less": test?.pLess, "p_greater": test?.pGreater,
                 "lower": test?.interval.low, "upper": test?.interval.high,
             ])
