@@ -9,8 +9,9 @@ package enum IncompleteBeta {
 
     /// I_x(a, b) and 1 - I_x(a, b).
     ///
-    /// Continued fraction of Abramowitz and Stegun 1964, 26.5.8, evaluated by Lentz's method on the side of the mean where it converges in O(√max(a, b)) steps; `nil` when it does not within 100,000
-    /// (a and b both beyond about 1e10). Relative error of the small tail about 1e-13, 1e-11 for a, b near 1e6.
+    /// Continued fraction of Abramowitz and Stegun 1964, 26.5.8, on the side of the mean where it converges in
+    /// O(√max(a, b)) steps; `nil` when it does not within 200,000 (a and b both beyond about 1e10). Relative error of
+    /// the small tail about 1e-13, 1e-11 for a, b near 1e6.
     /// - Parameter complement: 1 - x, given apart so that an x near 1 loses nothing.
     package static func tails(_ x: Double, complement: Double, a: Double, b: Double) -> TailProbabilities? {
         guard a > 0, b > 0, a.isFinite, b.isFinite, (0...1).contains(x), (0...1).contains(complement)
