@@ -17,8 +17,8 @@ struct AgreementTests {
 
     @Test("With two grades every weighting is the plain κ, and exchanging the raters changes nothing")
     func symmetry() throws {
-        let table = try #require(AgreementTable(bothPass: 81, onlyFirstPasses: 7, onlySecondPasses: 2, bothFail: 13))
-        let swapped = try #require(AgreementTable(bothPass: 81, onlyFirstPasses: 2, onlySecondPasses: 7, bothFail: 13))
+        let table = try #require(AgreementTable(counts: [[81, 7], [2, 13]]))
+        let swapped = try #require(AgreementTable(counts: [[81, 2], [7, 13]]))
         let plain = try #require(CohenKappa(table)?.estimate)
         for weights in [CohenKappa.Weights.linear, .quadratic] {
             #expect(CohenKappa(table, weights: weights)?.estimate == plain)

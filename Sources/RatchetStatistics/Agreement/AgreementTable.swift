@@ -12,8 +12,8 @@ package struct AgreementTable: Hashable, Sendable {
     }
 
     /// Of two raters who say pass or fail: rows and columns are pass, then fail.
-    package init?(bothPass: Int, onlyFirstPasses: Int, onlySecondPasses: Int, bothFail: Int) {
-        self.init(counts: [[bothPass, onlyFirstPasses], [onlySecondPasses, bothFail]])
+    package init(_ outcomes: PairedOutcomes) {
+        counts = [[outcomes.bothPass, outcomes.onlyFirst], [outcomes.onlySecond, outcomes.neither]]
     }
 
     package var categories: Int { counts.count }

@@ -34,7 +34,7 @@ package struct ClusteredMean: Hashable, Sendable {
         let groups = Double(sums.count)
         self.test = MeanTTest(
             mean: mean, standardError: sums.count > 1 ? cr0 * (groups / (groups - 1)).squareRoot() : 0,
-            degreesOfFreedom: sums.count - 1, level: level)
+            degreesOfFreedom: groups - 1, level: level)
     }
 
     /// The sum of the residuals of each cluster, in the order the clusters first appear.

@@ -26,6 +26,9 @@ struct FixtureCase: Decodable, Sendable, CustomTestStringConvertible {
         try list(name).map { ($0.list ?? []).compactMap(\.number).map { Int($0) } }
     }
     func strings(_ name: String) throws -> [String] { try list(name).compactMap(\.string) }
+    func bool(_ name: String) throws -> Bool {
+        try #require(inputs[name]?.bool as Bool?, "\(id): true or false \(name)")
+    }
     func string(_ name: String) throws -> String { try #require(inputs[name]?.string, "\(id): text \(name)") }
     func count(_ passes: String, of trials: String) throws -> PassCount {
         try #require(PassCount(passes: try integer(passes), trials: try integer(trials)), "\(id)")
@@ -80,6 +83,7 @@ enum FixtureValue: Decodable, Sendable {
     case null
     case number(Double)
     case string(String)
+    case bool(Bool)
     case list([FixtureValue])
     /// What no function under test takes.
     case other
@@ -88,6 +92,8 @@ enum FixtureValue: Decodable, Sendable {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
         } else if let number = try? container.decode(Double.self) {
             self = .number(number)
         } else if let string = try? container.decode(String.self) {
@@ -100,6 +106,7 @@ enum FixtureValue: Decodable, Sendable {
     }
 
     var number: Double? { if case .number(let value) = self { value } else { nil } }
+    var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     var string: String? { if case .string(let value) = self { value } else { nil } }
     var list: [FixtureValue]? { if case .list(let value) = self { value } else { nil } }
 }

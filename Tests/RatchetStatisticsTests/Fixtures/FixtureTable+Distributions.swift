@@ -18,6 +18,10 @@ extension FixtureTable {
             let distribution = StudentTDistribution(degreesOfFreedom: try fixture.number("df"))
             fixture.check(["value": distribution?.quantile(try fixture.number("p"))])
         },
+        "chi_square_sf": { fixture in
+            let distribution = ChiSquareDistribution(degreesOfFreedom: try fixture.number("df"))
+            fixture.check(["value": distribution?.tails(try fixture.number("x"))?.upper])
+        },
         "regularized_incomplete_beta": { fixture in
             let value = IncompleteBeta.regularized(
                 try fixture.number("x"), a: try fixture.number("a"), b: try fixture.number("b"))

@@ -12,6 +12,15 @@ extension FixtureTable {
                 ClopperPearsonInterval.interval(
                     try fixture.count("k", of: "n"), level: try fixture.number("confidence")))
         },
+        "newcombe_paired_ci": { fixture in
+            let outcomes = try #require(
+                PairedOutcomes(
+                    bothPass: try fixture.integer("a"), onlyFirst: try fixture.integer("b"),
+                    onlySecond: try fixture.integer("c"), neither: try fixture.integer("d")))
+            fixture.check(
+                NewcombeInterval.paired(outcomes, level: try fixture.number("confidence")), estimate: "difference",
+                and: ["phi": NewcombeInterval.correlation(outcomes)])
+        },
         "newcombe_independent_ci": { fixture in
             fixture.check(
                 NewcombeInterval.independent(
@@ -25,7 +34,7 @@ extension FixtureTable {
             let test = result.test
             fixture.check([
                 "n": Double(result.count), "mean": result.mean, "sd": result.standardDeviation,
-                "se": test?.standardError, "t": test?.statistic, "df": test.map { Double($0.degreesOfFreedom) },
+                "se": test?.standardError, "t": test?.statistic, "df": test?.degreesOfFreedom,
                 "p_two_sided": test?.pTwoSided, "p_less": test?.pLess, "p_greater": test?.pGreater,
                 "lower": test?.interval.low, "upper": test?.interval.high,
             ])
@@ -42,6 +51,35 @@ extension FixtureTable {
                 "lower": result.test?.interval.low, "upper": result.test?.interval.high,
             ])
         },
+        "harrell_davis": { fixture in
+            fixture.check([
+                "quantile": HarrellDavisQuantile.value(try fixture.number("q"), of: try fixture.numbers("x"))
+            ])
+        },
+        "cuped_difference": { fixture in
+            let treatment = CupedDifference.Arm(
+                values: try fixture.numbers("y_treatment"), before: try fixture.numbers("x_treatment"))
+            let control = CupedDifference.Arm(
+                values: try fixture.numbers("y_control"), before: try fixture.numbers("x_control"))
+            let result = CupedDifference(
+                treatment: try #require(treatment), control: try #require(control),
+                level: try fixture.number("confidence"))
+            fixture.check(
+                result?.interval, estimate: "difference", and: ["theta": result?.theta, "se": result?.standardError])
+        },
+        "hajek_mean": { fixture in
+            let sample = try sample(fixture)
+            fixture.check(
+                sample.mean.interval(level: try fixture.number("confidence")),
+                and: [
+                    "se": sample.mean.standardError, "n_effective": sample.effectiveSize,
+                    "estimated_population": sample.estimatedPopulation,
+                ])
+        },
+        "horvitz_thompson_total": { fixture in
+            let total = try sample(fixture).total
+            fixture.check(["total": total.value, "se": total.standardError])
+        },
         "quantile_rank_ci": { fixture in
             let count = try fixture.integer("n")
             let interval = try #require(
@@ -53,4 +91,11 @@ extension FixtureTable {
             ])
         },
     ]
+
+    private static func sample(_ fixture: FixtureCase) throws -> InclusionWeights {
+        try #require(
+            InclusionWeights(
+                values: try fixture.numbers("values"),
+                inclusionProbabilities: try fixture.numbers("inclusion_probabilities")))
+    }
 }

@@ -29,6 +29,31 @@ extension FixtureTable {
                 alternative: alternative)
             fixture.check(["log_e": logE, "predictive_pass": prior.predictivePassProbability(given: record)])
         },
+        "global_log_evidence": { fixture in
+            fixture.check([
+                "log_g": PooledEvidence.logG(
+                    try fixture.numbers("log_e"), multipliers: try fixture.numbers("eps_multipliers"))
+            ])
+        },
+        "early_stop_log_e": { fixture in
+            var evidence = try #require(EarlyStopEvidence(oddsRatios: try fixture.numbers("odds_ratios")))
+            let records = try fixture.counts("baseline_passes", of: "baseline_calls")
+            let path = zip(records, try fixture.integers("outcomes")).map { record, outcome in
+                evidence.add(record: record, passed: outcome == 1)
+                return evidence.logE
+            }
+            fixture.check(list: path, named: "log_e_path")
+        },
+        "asymptotic_cs_halfwidth": { fixture in
+            let sequence = try #require(
+                AsymptoticConfidenceSequence(
+                    alpha: try fixture.number("alpha"), tunedFor: try fixture.number("t_star")))
+            fixture.check([
+                "rho2": sequence.mixingVariance,
+                "half_width": sequence.halfWidth(
+                    count: try fixture.integer("n"), standardDeviation: try fixture.number("sd")),
+            ])
+        },
         "minimum_detectable_drop": { fixture in
             let examples = try fixture.integer("n")
             let drop = try power(fixture).minimumDetectableDrop(

@@ -2,6 +2,6 @@
 enum FixtureTable {
     typealias Implementation = @Sendable (FixtureCase) throws -> Void
 
-    static let implementations: [String: Implementation] = [distributions, estimates, agreement, evidence]
+    static let implementations: [String: Implementation] = [distributions, estimates, tests, agreement, evidence]
         .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 }
