@@ -177,6 +177,14 @@ extension CheckOptions {
         return isPreset || source == "expected" ? referenced(by: source, name: name) : Wanted(value: value, isExpected: false)
     }
 
+    /// A wanted value inside the option `name`, in which `{"from": "expected"}` may stand for the example's.
+    package func wanted(_ value: JSONValue, in name: String) -> Wanted? {
+        guard let object = value.objectValue, object.count == 1, let source = object["from"] else {
+            return Wanted(value: value, isExpected: false)
+        }
+        return referenced(by: source, name: name)
+    }
+
     /// The wanted texts, of which any one will do; numbers and booleans are taken as they are written.
     package func wantedTexts(_ name: String) -> [String]? {
         guard let wanted = wanted(name) else { return nil }
@@ -193,7 +201,7 @@ extension CheckOptions {
         return nil
     }
 
-    private static func plainText(_ value: JSONValue) -> String? {
+    static func plainText(_ value: JSONValue) -> String? {
         switch value {
         case .string(let text): text
         case .number(let number): number.literal
