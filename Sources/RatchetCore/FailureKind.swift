@@ -11,6 +11,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
     case codeFence = "code_fence"
     case jsonInProse = "json_in_prose"
     case numberAsText = "number_as_text"
+    case callOrder = "call_order"
+    case extraCalls = "extra_calls"
 
     /// What is added to a check's reason.
     package var hint: String {
@@ -24,6 +26,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .codeFence: "the JSON is right but for the code fence around it"
         case .jsonInProse: "the JSON is there, but with other text around it"
         case .numberAsText: "the number is there, but written as a string"
+        case .callOrder: "the wanted calls were made, but in another order"
+        case .extraCalls: "the wanted calls were made, but with others among them"
         }
     }
 
@@ -39,6 +43,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .codeFence: "a code fence around it"
         case .jsonInProse: "prose around the JSON"
         case .numberAsText: "a number written as a string"
+        case .callOrder: "the order of the calls"
+        case .extraCalls: "further calls"
         }
     }
 }
