@@ -23,11 +23,16 @@ package protocol Check: Sendable {
 
     /// The rubrics whose judges this check asks.
     var rubrics: [Rubric] { get }
+
+    /// The models that this check calls beside the judges of its rubrics, each as often as it may be called for one
+    /// output.
+    var calledModels: [Target] { get }
 }
 
 extension Check {
     package func problems(for example: Example) -> [Diagnostic] { [] }
     package var rubrics: [Rubric] { [] }
+    package var calledModels: [Target] { [] }
 }
 
 /// What a check looks at: one trial of one example.
@@ -41,6 +46,8 @@ package struct CheckInput: Sendable {
     package var caller: any ModelCaller
     /// The part of the output that is looked at: all of its text, or what `of` selected.
     package var subject: Subject
+    /// What the example calls the check.
+    package var checkName = ""
 
     package init(response: Response, example: Example, isReused: Bool = false, caller: any ModelCaller) {
         self.response = response

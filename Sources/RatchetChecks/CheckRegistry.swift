@@ -17,6 +17,7 @@ package enum CheckRegistry {
         TimeToFirstTokenCheck.self,
         CostCheck.self,
         TokensCheck.self,
+        EmbeddingSimilarityCheck.self,
         JudgeCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,

@@ -108,7 +108,7 @@ package struct RunExecutor: Sendable {
             finished: clock.now())
         try await recorder.record(
             record, cacheable: isCacheable,
-            judgesCacheable: planned.checks.rubrics.allSatisfy { caller.isCacheable($0.judge) })
+            judgesCacheable: planned.checks.targets.allSatisfy { caller.isCacheable($0) })
         onEvent(.finished(record, isResumed: false))
         return record.outcome
     }

@@ -32,9 +32,9 @@ package struct RunPlan: Sendable {
         hashes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     }
 
-    /// Every target that may be called: those under test and the judges.
+    /// Every target that may be called: those under test, and those that checks call.
     package var targets: Set<Target> {
-        Set(suites.map(\.target)).union(suites.flatMap { $0.examples.flatMap { $0.checks.rubrics.map(\.judge) } })
+        Set(suites.map(\.target)).union(suites.flatMap { $0.examples.flatMap { Array($0.checks.targets) } })
     }
 }
 

@@ -57,6 +57,7 @@ struct OpenedProject {
         return CheckCompiler(
             CheckResources(
                 rubrics: project.rubrics,
+                backends: Set(project.configuration.backends.keys).union(["echo"]),
                 loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
                 loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
                 locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },

@@ -7,6 +7,7 @@ protocol GroupCheck: Check {
 
 extension GroupCheck {
     package var rubrics: [Rubric] { group.rubrics }
+    package var calledModels: [Target] { group.calledModels }
 }
 
 /// The outcomes of nested checks, sorted by what they mean for the group. Checks that are not applicable

@@ -256,6 +256,19 @@ extension CheckOptions {
         return nil
     }
 
+    /// The model that the option names, on a backend that there is.
+    func target(_ name: String) -> Target? {
+        guard let text = text(name) else { return nil }
+        guard let target = Target(text) else {
+            report("`\(name)` is no model: \(Excerpt.quoted(text))", at: name, help: "write backend/model, for example openai/text-embedding-3-small")
+            return nil
+        }
+        if resources.backends.contains(target.backend) { return target }
+        report("there is no backend `\(target.backend)` in ratchet.yaml", at: name,
+            help: Suggestion.help(for: target.backend, in: resources.backends))
+        return nil
+    }
+
     func rubric(_ name: String) -> Rubric? {
         guard let id = text(name) else {
             if value(name) == nil {

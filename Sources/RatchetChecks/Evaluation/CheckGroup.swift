@@ -40,4 +40,7 @@ package struct CheckGroup: Sendable {
 
     /// All rubrics in use, those of nested checks included.
     var rubrics: [Rubric] { checks.flatMap(\.check.rubrics) }
+
+    /// All models that are called beside the rubrics' judges, those of nested checks included.
+    var calledModels: [Target] { checks.flatMap(\.check.calledModels) }
 }

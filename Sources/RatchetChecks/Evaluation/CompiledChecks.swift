@@ -23,8 +23,12 @@ package struct CompiledChecks: Sendable {
         return Dictionary(gating.map { ($0.specification.name, $0.hash) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// How many calls to judges one trial may need, not counting answers that have to be asked for again.
-    package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.votes } }
+    /// How many calls to judges and other models one trial may need, not counting answers that have to be asked for
+    /// again.
+    package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.votes } + group.calledModels.count }
+
+    /// The models that the checks call: judges and others.
+    package var targets: Set<Target> { Set(rubrics.map(\.judge)).union(group.calledModels) }
 
     /// Applies every check to one answer.
     ///

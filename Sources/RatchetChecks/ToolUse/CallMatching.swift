@@ -29,12 +29,14 @@ struct CallMatching: Sendable {
     private static func candidates(
         _ wanted: [WantedCall], _ calls: [MadeCall], _ rules: ArgumentRules
     ) throws(JSONPathError) -> [[Int]] {
-        let byName = Dictionary(grouping: calls.indices) { rules.form(ofName: calls[$0].name) }
+        // Models that go astray repeat themselves: equal calls are compared once.
+        let equal = Dictionary(grouping: calls.indices) { calls[$0] }.values.sorted { $0[0] < $1[0] }
+        let byName = Dictionary(grouping: equal) { rules.form(ofName: calls[$0[0]].name) }
         var candidates: [[Int]] = []
         for call in wanted {
             var accepted: [Int] = []
-            for position in byName[rules.form(ofName: call.name)] ?? [] where accepted.count < wanted.count {
-                if try call.miss(calls[position], rules) == nil { accepted.append(position) }
+            for positions in byName[rules.form(ofName: call.name)] ?? [] where accepted.count < wanted.count {
+                if try call.miss(calls[positions[0]], rules) == nil { accepted += positions.prefix(wanted.count) }
             }
             candidates.append(accepted)
         }

@@ -2,7 +2,7 @@ import RatchetCore
 import RatchetJSON
 
 /// A tool call that the model made.
-struct MadeCall: Sendable {
+struct MadeCall: Hashable, Sendable {
     let name: String
     /// `nil` when they are not JSON.
     let arguments: JSONValue?

@@ -1,4 +1,5 @@
 import RatchetCore
+import RatchetJSON
 import Synchronization
 
 /// A judge that answers by a script, in the order of the draws, and keeps what it was asked.
@@ -34,14 +35,24 @@ final class ScriptedJudge: ModelCaller {
     }
 }
 
-/// Answers by what it is shown: a fair reader of the text between the marks, deaf to everything in it.
+/// Answers by what it is shown: a fair reader of the text between the marks, deaf to everything in it. As a model of
+/// embeddings it counts letters.
 struct KeywordJudge: ModelCaller {
     var keyword: String
 
     func call(_ request: Request) async -> Exchange {
+        if case .embedding = request.purpose {
+            let letters = request.messages.flatMap { $0.content.lowercased().utf8 }
+            let counts = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in letters.count { $0 == letter } }
+            return answered(request, JSONValue.array(counts.map { .int($0) }).serialized(.compact))
+        }
         let passes = request.messages.contains { $0.role == .user && $0.content.contains(keyword) }
         let text = #"{"reason": "read it", "verdict": "\#(passes ? "pass" : "fail")"}"#
-        return Exchange(
+        return answered(request, text)
+    }
+
+    private func answered(_ request: Request, _ text: String) -> Exchange {
+        Exchange(
             request: request, fingerprint: "", result: .success(Response(output: Output(text: text))), attempts: [],
             traceID: "t", isCached: false, time: 0)
     }
