@@ -77,7 +77,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "RatchetBackendsTests",
-            dependencies: ["RatchetBackends", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport"]),
+            dependencies: [
+                "RatchetBackends", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport",
+            ]),
         .testTarget(
             name: "RatchetChecksTests", dependencies: ["RatchetChecks", "RatchetCore", "RatchetJSON", "TestSupport"]),
         .testTarget(

@@ -26,12 +26,16 @@ package protocol Check: Sendable {
 
     /// Whether it looks at the output that the baseline holds.
     var comparesWithBaseline: Bool { get }
+    /// The models that this check calls beside the judges of its rubrics, each as often as it may be called for one
+    /// output.
+    var calledModels: [Target] { get }
 }
 
 extension Check {
     package func problems(for example: Example) -> [Diagnostic] { [] }
     package var rubrics: [Rubric] { [] }
     package var comparesWithBaseline: Bool { false }
+    package var calledModels: [Target] { [] }
 }
 
 /// What a check looks at: one trial of one example.
@@ -47,6 +51,8 @@ package struct CheckInput: Sendable {
     package var caller: any ModelCaller
     /// The part of the output that is looked at: all of its text, or what `of` selected.
     package var subject: Subject
+    /// What the example calls the check.
+    package var checkName = ""
 
     package init(
         response: Response, example: Example, isReused: Bool = false, baselineOutput: String? = nil,

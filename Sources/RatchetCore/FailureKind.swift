@@ -19,6 +19,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
     case decimalMark = "decimal_mark"
     case numberElsewhere = "number_elsewhere"
     case severalOptions = "several_options"
+    case callOrder = "call_order"
+    case extraCalls = "extra_calls"
 
     /// What is added to a check's reason.
     package var hint: String {
@@ -40,6 +42,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .decimalMark: "the number is right when its comma and point are read the other way round"
         case .numberElsewhere: "the wanted number is in the answer, but is not the one that counts"
         case .severalOptions: "the wanted option is there, but others are as well"
+        case .callOrder: "the wanted calls were made, but in another order"
+        case .extraCalls: "the wanted calls were made, but with others among them"
         }
     }
 
@@ -63,6 +67,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .decimalMark: "the decimal comma"
         case .numberElsewhere: "the place of the number"
         case .severalOptions: "the other options it names"
+        case .callOrder: "the order of the calls"
+        case .extraCalls: "further calls"
         }
     }
 }

@@ -52,7 +52,7 @@ struct OpenedProject {
     }
 
     /// Compiles checks with the project's rubrics, schemas and regular expressions.
-    var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, rubrics: project.rubrics)) }
+    var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, project: project)) }
 
     /// Loading and compiling look at the same places with different eyes; what loading has found there is said once.
     mutating func plan(_ selection: RunSelection) -> RunPlan {

@@ -3,10 +3,12 @@ import RatchetCore
 import RatchetFiles
 
 extension CheckResources {
-    /// What checks may take from a project: its rubrics, and the files in its folder.
-    init(folder: ProjectFolder, rubrics: [String: Rubric]) {
+    /// What checks may take from a project: its rubrics, its backends, and the files in its folder.
+    ///
+    /// - Parameter project: `nil` outside a project, where there is a folder and nothing else.
+    init(folder: ProjectFolder, project: Project?) {
         self.init(
-            rubrics: rubrics,
+            rubrics: project?.rubrics ?? [:], backends: Set(project?.configuration.backends.keys.map { $0 } ?? []).union(["echo"]),
             loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
             loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
             locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },

@@ -8,6 +8,7 @@ protocol GroupCheck: Check {
 extension GroupCheck {
     package var rubrics: [Rubric] { group.rubrics }
     package var comparesWithBaseline: Bool { group.comparesWithBaseline }
+    package var calledModels: [Target] { group.calledModels }
 }
 
 /// The outcomes of nested checks, sorted by what they mean for the group. Checks that are not applicable

@@ -92,7 +92,8 @@ enum JSONCondition: Sendable {
         return ByteSearch.firstRange(of: part, in: text) != nil
     }
 
-    private static func failureKind(_ value: JSONValue, _ wanted: [JSONValue]) -> FailureKind? {
+    /// Why a text is not quite one of the wanted values.
+    static func failureKind(_ value: JSONValue, _ wanted: [JSONValue]) -> FailureKind? {
         guard let text = value.stringValue else { return nil }
         if wanted.contains(where: { $0.numberValue != nil && $0.numberValue == JSONNumber(validating: text) }) {
             return .numberAsText

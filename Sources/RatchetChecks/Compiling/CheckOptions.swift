@@ -126,25 +126,27 @@ extension CheckOptions {
     }
 
     /// A whole number, or an object with `min` and `max`, either of which may be absent.
-    package func range(_ name: String) -> CountRange? {
-        guard let value = value(name) else { return nil }
+    package func range(_ name: String) -> CountRange? { value(name).flatMap { range($0, called: name, at: name) } }
+
+    /// The same for a value that stands inside the option `option`.
+    func range(_ value: JSONValue, called name: String, at option: String) -> CountRange? {
         let wanted = "a whole number of at least 0, or an object with `min` and `max`"
         if let exact = value.intValue, exact >= 0 { return CountRange(minimum: exact, maximum: exact) }
         guard let bounds = value.objectValue else {
-            report("`\(name)` wants \(wanted)", at: name)
+            report("`\(name)` wants \(wanted)", at: option)
             return nil
         }
         for (key, _) in bounds where key != "min" && key != "max" {
-            report("`\(name)` has no `\(key)`", at: name, help: "known: `min`, `max`")
+            report("`\(name)` has no `\(key)`", at: option, help: "known: `min`, `max`")
         }
         let isWrong = bounds.contains { ($0.value.intValue ?? -1) < 0 }
         if isWrong || bounds.isEmpty {
-            report("`\(name)` wants \(wanted)", at: name)
+            report("`\(name)` wants \(wanted)", at: option)
             return nil
         }
         let range = CountRange(minimum: bounds["min"]?.intValue, maximum: bounds["max"]?.intValue)
         if let minimum = range.minimum, let maximum = range.maximum, minimum > maximum {
-            report("`\(name)` can never hold: `min` \(minimum) is above `max` \(maximum)", at: name)
+            report("`\(name)` can never hold: `min` \(minimum) is above `max` \(maximum)", at: option)
             return nil
         }
         return range
@@ -244,8 +246,10 @@ extension CheckOptions {
     }
 
     /// The JSON of the file that the option names.
-    func file(_ name: String) -> JSONValue? {
-        guard let path = text(name) else { return nil }
+    func file(_ name: String) -> JSONValue? { text(name).flatMap { file(path: $0, at: name) } }
+
+    /// The JSON of the file at `path`, which stands inside the option `name`.
+    func file(path: String, at name: String) -> JSONValue? {
         do {
             let content = try resources.loadFile(path, place(name))
             fileHashes.append(Digest.sha256(content))
@@ -257,6 +261,19 @@ extension CheckOptions {
         } catch {
             report("cannot read `\(path)`: \(error)", at: name)
         }
+        return nil
+    }
+
+    /// The model that the option names, on a backend that there is.
+    func target(_ name: String) -> Target? {
+        guard let text = text(name) else { return nil }
+        guard let target = Target(text) else {
+            report("`\(name)` is no model: \(Excerpt.quoted(text))", at: name, help: "write backend/model, for example openai/text-embedding-3-small")
+            return nil
+        }
+        if resources.backends.contains(target.backend) { return target }
+        report("there is no backend `\(target.backend)` in ratchet.yaml", at: name,
+            help: Suggestion.help(for: target.backend, in: resources.backends))
         return nil
     }
 
@@ -289,8 +306,10 @@ extension CheckOptions {
         }
     }
 
-    func jsonPath(_ name: String) -> JSONPath? {
-        guard let expression = text(name) else { return nil }
+    func jsonPath(_ name: String) -> JSONPath? { text(name).flatMap { jsonPath($0, at: name) } }
+
+    /// A compiled path that stands inside the option `name`.
+    func jsonPath(_ expression: String, at name: String) -> JSONPath? {
         do throws(JSONPathError) {
             return try JSONPath(expression, regex: PCRE2JSONRegexEngine())
         } catch {

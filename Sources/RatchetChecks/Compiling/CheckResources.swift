@@ -13,16 +13,19 @@ package struct CheckResources: Sendable {
     package typealias RubricRenderer = @Sendable (_ rubric: Rubric, _ variables: JSONValue) throws -> [Message]
 
     package var rubrics: [String: Rubric]
+    /// The names of the backends that there are.
+    package var backends: Set<String>
     package var loadFile: FileLoader
     package var loadText: TextLoader
     package var locateFile: FileLocator
     package var renderRubric: RubricRenderer
 
     package init(
-        rubrics: [String: Rubric] = [:], loadFile: @escaping FileLoader, loadText: @escaping TextLoader,
+        rubrics: [String: Rubric] = [:], backends: Set<String> = [], loadFile: @escaping FileLoader, loadText: @escaping TextLoader,
         locateFile: @escaping FileLocator, renderRubric: @escaping RubricRenderer
     ) {
         self.rubrics = rubrics
+        self.backends = backends
         self.loadFile = loadFile
         self.loadText = loadText
         self.locateFile = locateFile

@@ -44,4 +44,6 @@ package struct CheckGroup: Sendable {
     var rubrics: [Rubric] { checks.flatMap(\.check.rubrics) }
 
     var comparesWithBaseline: Bool { checks.contains(where: \.check.comparesWithBaseline) }
+    /// All models that are called beside the rubrics' judges, those of nested checks included.
+    var calledModels: [Target] { checks.flatMap(\.check.calledModels) }
 }

@@ -22,6 +22,7 @@ package struct CompiledCheck: Sendable {
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
         var input = input
+        input.checkName = specification.name
         switch selector?.select(from: input) {
         case nil: break
         case .subject(let subject): input.subject = subject

@@ -14,9 +14,6 @@ package struct CompiledChecks: Sendable {
         rubrics = group.rubrics.filter { seen.insert($0.id).inserted }
     }
 
-    /// The models that the checks may ask.
-    package var targets: Set<Target> { Set(rubrics.map(\.judge)) }
-
     /// The hash of each gating check by name, as `CheckResult.hash` has it.
     ///
     /// As `Example.checkHashes(rubrics:)`, but the content of files that a check names is part of its hash: a changed
@@ -26,11 +23,15 @@ package struct CompiledChecks: Sendable {
         return Dictionary(gating.map { ($0.specification.name, $0.hash) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// How many calls to judges one trial may need, not counting answers that have to be asked for again.
-    package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.callsPerVerdict } }
-
     /// Whether a check looks at the output that the baseline holds of the example.
     package var comparesWithBaseline: Bool { group.comparesWithBaseline }
+
+    /// How many calls to judges and other models one trial may need, not counting answers that have to be asked for
+    /// again.
+    package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.callsPerVerdict } + group.calledModels.count }
+
+    /// The models that the checks call: judges and others.
+    package var targets: Set<Target> { Set(rubrics.map(\.judge)).union(group.calledModels) }
 
     /// Applies every check to one answer.
     ///
@@ -65,7 +66,7 @@ package struct CompiledChecks: Sendable {
     private func standingOutcomes(_ results: [CheckResult]) -> [Int: CheckOutcome] {
         let byName = Dictionary(results.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var standing: [Int: CheckOutcome] = [:]
-        for (position, compiled) in group.checks.enumerated() where !compiled.check.rubrics.isEmpty {
+        for (position, compiled) in group.checks.enumerated() where !compiled.check.rubrics.isEmpty || !compiled.check.calledModels.isEmpty {
             guard let result = byName[compiled.specification.name], result.hash == compiled.hash,
                 result.state == .passed || result.state == .failed
             else { continue }

@@ -1,5 +1,6 @@
 import Foundation
 import RatchetCore
+import RatchetJSON
 import Synchronization
 
 /// A judge that answers by a script, in the order of the draws, and keeps what it was asked.
@@ -61,11 +62,16 @@ final class RuledJudge: ModelCaller {
 }
 
 /// Answers by what it is shown: a fair reader of the text between the marks, deaf to everything in it. Of two answers the
-/// one with the keyword is better.
+/// one with the keyword is better. As a model of embeddings it counts letters.
 struct KeywordJudge: ModelCaller {
     var keyword: String
 
     func call(_ request: Request) async -> Exchange {
+        if case .embedding = request.purpose {
+            let letters = request.messages.flatMap { $0.content.lowercased().utf8 }
+            let counts = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in letters.count { $0 == letter } }
+            return answered(request, JSONValue.array(counts.map { .int($0) }).serialized(.compact))
+        }
         let shown = request.messages.filter { $0.role == .user }.map(\.content).joined()
         let isPair = request.responseSchema?["properties"]?["verdict"]?["enum"]?.arrayValue?.contains("tie") == true
         let verdict: String
@@ -76,8 +82,11 @@ struct KeywordJudge: ModelCaller {
         } else {
             verdict = shown.contains(keyword) ? "pass" : "fail"
         }
-        let text = #"{"reason": "read it", "verdict": "\#(verdict)"}"#
-        return Exchange(
+        return answered(request, #"{"reason": "read it", "verdict": "\#(verdict)"}"#)
+    }
+
+    private func answered(_ request: Request, _ text: String) -> Exchange {
+        Exchange(
             request: request, fingerprint: "", result: .success(Response(output: Output(text: text))), attempts: [],
             traceID: "t", isCached: false, time: 0)
     }

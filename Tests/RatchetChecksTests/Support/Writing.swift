@@ -66,6 +66,7 @@ enum Writing {
     ) -> CheckResources {
         CheckResources(
             rubrics: Dictionary(rubrics.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+            backends: ["openai", "echo"],
             loadFile: { path, source in
                 guard let content = files[path] else { throw Diagnostic(.error, at: source, "there is no file \(path)") }
                 return content
