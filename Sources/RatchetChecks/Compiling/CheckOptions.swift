@@ -238,16 +238,51 @@ extension CheckOptions {
     /// The JSON of the file that the option names.
     func file(_ name: String) -> JSONValue? {
         guard let path = text(name) else { return nil }
+        let place = place(name)
+        return content(of: path, named: place) {
+            let content = try resources.loadFile(path, place)
+            return (content, Digest.sha256(content))
+        }
+    }
+
+    /// The JSON of another file that a file of this check names.
+    ///
+    /// - Parameters:
+    ///   - path: Relative to the project.
+    ///   - place: Where the suite names the first of these files, for messages.
+    func file(atPath path: String, named place: SourceReference) -> JSONValue? {
+        content(of: path, named: place) {
+            // A path is relative to the file that names it: here to one in the project's folder itself.
+            let content = try resources.loadFile(path, SourceReference(file: "ratchet.yaml"))
+            return (content, Digest.sha256(content))
+        }
+    }
+
+    /// The text of the file that the option names.
+    func textFile(_ name: String) -> String? {
+        guard let path = text(name) else { return nil }
+        let place = place(name)
+        return content(of: path, named: place) {
+            let content = try resources.loadText(path, place)
+            return (content, Digest.sha256(content))
+        }
+    }
+
+    /// What `load` gives, with its hash remembered, or a report of why it cannot be had.
+    private func content<Content>(
+        of path: String, named place: SourceReference, _ load: () throws -> (content: Content, hash: String)
+    ) -> Content? {
         do {
-            let content = try resources.loadFile(path, place(name))
-            fileHashes.append(Digest.sha256(content))
+            let (content, hash) = try load()
+            fileHashes.append(hash)
             return content
         } catch let error as DiagnosticsError {
             error.diagnostics.forEach(report)
-        } catch let diagnostic as Diagnostic {
+        } catch var diagnostic as Diagnostic {
+            diagnostic.source = diagnostic.source ?? place
             report(diagnostic)
         } catch {
-            report("cannot read `\(path)`: \(error)", at: name)
+            report(Diagnostic(at: place, "`\(specification.type)`: cannot read `\(path)`: \(error)"))
         }
         return nil
     }
