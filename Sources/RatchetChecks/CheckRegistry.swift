@@ -10,6 +10,7 @@ package enum CheckRegistry {
         IsJSONCheck.self,
         JSONSchemaCheck.self,
         JSONPathCheck.self,
+        JSONEqualsCheck.self,
         JudgeCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,

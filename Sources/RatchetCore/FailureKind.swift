@@ -11,6 +11,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
     case codeFence = "code_fence"
     case jsonInProse = "json_in_prose"
     case numberAsText = "number_as_text"
+    case extraMembers = "extra_members"
+    case listOrder = "list_order"
 
     /// What is added to a check's reason.
     package var hint: String {
@@ -24,6 +26,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .codeFence: "the JSON is right but for the code fence around it"
         case .jsonInProse: "the JSON is there, but with other text around it"
         case .numberAsText: "the number is there, but written as a string"
+        case .extraMembers: "all that is wanted is there, with further members"
+        case .listOrder: "only the order of lists differs"
         }
     }
 
@@ -39,6 +43,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .codeFence: "a code fence around it"
         case .jsonInProse: "prose around the JSON"
         case .numberAsText: "a number written as a string"
+        case .extraMembers: "members that were not asked for"
+        case .listOrder: "the order of lists"
         }
     }
 }

@@ -151,6 +151,21 @@ extension CheckOptions {
     }
 }
 
+extension CheckOptions {
+    /// How far numbers may be apart: a number of at least 0, or an object with `absolute` and `relative` (below 1).
+    package func tolerance(_ name: String) -> JSONComparison.Tolerance? {
+        guard let value = value(name) else { return nil }
+        let members: JSONObject = value.objectValue ?? ["absolute": value]
+        let known = members.allSatisfy { ["absolute", "relative"].contains($0.key) && ($0.value.doubleValue ?? -1) >= 0 }
+        let (absolute, relative) = (members["absolute"]?.doubleValue ?? 0, members["relative"]?.doubleValue ?? 0)
+        guard known, !members.isEmpty, absolute.isFinite, relative < 1 else {
+            report("`\(name)` wants a number of at least 0, or an object with `absolute` and `relative` (below 1)", at: name)
+            return nil
+        }
+        return JSONComparison.Tolerance(absolute: absolute, relative: relative)
+    }
+}
+
 // MARK: - Wanted values
 
 extension CheckOptions {
@@ -316,8 +331,21 @@ extension CheckOptions {
         }
     }
 
-    func jsonPath(_ name: String) -> JSONPath? {
-        guard let expression = text(name) else { return nil }
+    func jsonPath(_ name: String) -> JSONPath? { text(name).flatMap { jsonPath($0, at: name) } }
+
+    /// One path, or a list of them.
+    func jsonPaths(_ name: String) -> [JSONPath]? {
+        guard let value = value(name) else { return nil }
+        let expressions = (value.arrayValue ?? [value]).map(\.stringValue)
+        guard expressions.allSatisfy({ $0 != nil }) else {
+            reportWrongKind(name, value, wanted: "a path or a list of paths")
+            return nil
+        }
+        let paths = expressions.compactMap { $0 }.compactMap { jsonPath($0, at: name) }
+        return paths.count == expressions.count ? paths : nil
+    }
+
+    private func jsonPath(_ expression: String, at name: String) -> JSONPath? {
         do throws(JSONPathError) {
             return try JSONPath(expression, regex: PCRE2JSONRegexEngine())
         } catch {
