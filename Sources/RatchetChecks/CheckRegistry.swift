@@ -24,6 +24,7 @@ package enum CheckRegistry {
         CostCheck.self,
         TokensCheck.self,
         EmbeddingSimilarityCheck.self,
+        JSONEqualsCheck.self,
         JudgeCheck.self,
         JudgePairwiseCheck.self,
         AllOfCheck.self,

@@ -21,6 +21,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
     case severalOptions = "several_options"
     case callOrder = "call_order"
     case extraCalls = "extra_calls"
+    case extraMembers = "extra_members"
+    case listOrder = "list_order"
 
     /// What is added to a check's reason.
     package var hint: String {
@@ -44,6 +46,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .severalOptions: "the wanted option is there, but others are as well"
         case .callOrder: "the wanted calls were made, but in another order"
         case .extraCalls: "the wanted calls were made, but with others among them"
+        case .extraMembers: "all that is wanted is there, with further members"
+        case .listOrder: "only the order of lists differs"
         }
     }
 
@@ -69,6 +73,8 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .severalOptions: "the other options it names"
         case .callOrder: "the order of the calls"
         case .extraCalls: "further calls"
+        case .extraMembers: "members that were not asked for"
+        case .listOrder: "the order of lists"
         }
     }
 }

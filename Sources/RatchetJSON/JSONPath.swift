@@ -43,6 +43,12 @@ package struct JSONPath: Sendable {
             .map { Node(location: $0.location?.description ?? "$", value: $0.value) }
     }
 
+    /// Where the selected nodes are; as `nodes(in:budget:)`.
+    package func pointers(in document: JSONValue, budget: Int = defaultBudget) throws(JSONPathError) -> [JSONPointer] {
+        var evaluator = JSONPathEvaluator(root: document, regex: regex, budget: budget, tracksLocations: true)
+        return try evaluator.matches(of: query, from: document).map { JSONPointer(tokens: $0.location?.tokens ?? []) }
+    }
+
     /// The values of the selected nodes; as `nodes(in:budget:)`, without the cost of their locations.
     package func values(in document: JSONValue, budget: Int = defaultBudget) throws(JSONPathError) -> [JSONValue] {
         var evaluator = JSONPathEvaluator(root: document, regex: regex, budget: budget, tracksLocations: false)

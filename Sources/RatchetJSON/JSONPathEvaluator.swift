@@ -170,6 +170,25 @@ indirect enum JSONPathLocation: Sendable {
     case item(Int, of: JSONPathLocation)
 }
 
+extension JSONPathLocation {
+    /// As in a JSON Pointer.
+    var tokens: [String] {
+        var tokens: [String] = []
+        var location = self
+        while true {
+            switch location {
+            case .root: return tokens.reversed()
+            case .item(let index, let parent):
+                tokens.append(String(index))
+                location = parent
+            case .member(let key, let parent):
+                tokens.append(key)
+                location = parent
+            }
+        }
+    }
+}
+
 extension JSONPathLocation: CustomStringConvertible {
     /// The normalized path (RFC 9535, section 2.7).
     var description: String {

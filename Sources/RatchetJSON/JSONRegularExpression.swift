@@ -8,8 +8,11 @@ package protocol JSONRegexEngine: Sendable {
 
 /// The grammar a pattern is written in.
 package enum JSONRegexDialect: Sendable {
-    /// ECMA-262 with the `u` flag, found anywhere in the text: `pattern` and `patternProperties` of JSON Schema.
+    /// ECMA-262 with the `u` flag, found anywhere in the text: what JSON Schema's format `regex` means.
     case ecma262
+    /// What `pattern` and `patternProperties` of JSON Schema hold: ECMA-262 as it should be and, where it is not,
+    /// what the schema's author must have meant: the dialect of Python, Java or .NET.
+    case schema
     /// I-Regexp (RFC 9485): against the whole text (JSONPath's `match`) or anywhere in it (`search`).
     case iRegexp(anchored: Bool)
 }

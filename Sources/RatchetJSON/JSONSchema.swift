@@ -18,27 +18,69 @@ package struct JSONSchema: Sendable {
         package static func < (left: Draft, right: Draft) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// What is asserted beside the keywords that every validator asserts.
+    package struct Options: Hashable, Sendable {
+        package enum Formats: Hashable, Sendable {
+            /// `format` says something to people only.
+            case annotations
+            /// `format` is checked; a format that cannot be checked is an error of the schema.
+            case assertions
+            /// `format` is checked where that is possible.
+            case knownAssertions
+        }
+
+        package var formats: Formats
+        /// Whether a string with `contentEncoding` or `contentMediaType` has to hold what they say (since draft 7).
+        package var assertsContent: Bool
+
+        package init(formats: Formats = .annotations, assertsContent: Bool = false) {
+            self.formats = formats
+            self.assertsContent = assertsContent
+        }
+    }
+
+    /// Hands out the document at an absolute URI, without a fragment; `nil` when there is none.
+    package typealias Loader = (_ uri: String) -> JSONValue?
+
     /// How many violations `validate` looks for, unless told otherwise.
     package static let defaultViolationLimit = 100
 
     let program: JSONSchemaProgram
+    /// A `$schema` that nothing is known of, so that the schema was read as one of the supported drafts.
+    package let unknownMetaschema: String?
 
     /// Compiles `schema` and every schema that it refers to.
     ///
     /// - Parameters:
     ///   - baseURI: what relative references are resolved against, when the schema has no `$id`.
-    ///   - draft: the version of a schema that has no `$schema`; 2020-12 when `nil`.
+    ///   - draft: the version of a schema whose `$schema` is absent or unknown; when `nil`, the newest under which
+    ///     it is a correct schema.
     ///   - documents: the other schemas that may be referred to, by their absolute URI. The metaschemas of the
     ///     supported drafts are always there, and nothing is ever fetched.
+    ///   - load: is asked for schemas that are not among `documents`, each once for a draft that is tried.
     ///   - regex: compiles `pattern` and `patternProperties`.
-    ///   - assertsFormat: whether `format` is checked. Then a format that cannot be checked is an error.
+    /// - Throws: everything that is wrong; with no draft given and none that fits, what is wrong under 2020-12.
     package init(
         _ schema: JSONValue, baseURI: String = "", draft: Draft? = nil, documents: [String: JSONValue] = [:],
-        regex: any JSONRegexEngine, assertsFormat: Bool = false
-    ) throws(JSONSchemaError) {
-        let index = JSONSchemaIndex(documents: documents, standardDraft: draft ?? .draft202012)
-        let compiler = JSONSchemaCompiler(index: index, regex: regex, assertsFormat: assertsFormat)
-        program = try compiler.compile(schema, baseURI: baseURI)
+        load: @escaping Loader = { _ in nil }, regex: any JSONRegexEngine, options: Options = Options()
+    ) throws(JSONSchemaProblems) {
+        func compiled(_ draft: Draft) throws(JSONSchemaProblems) -> (JSONSchemaProgram, String?) {
+            let index = JSONSchemaIndex(documents: documents, load: load, standardDraft: draft)
+            let compiler = JSONSchemaCompiler(index: index, regex: regex, options: options)
+            return (try compiler.compile(schema, baseURI: baseURI), compiler.index.unknownMetaschema)
+        }
+        do throws(JSONSchemaProblems) {
+            (program, unknownMetaschema) = try compiled(draft ?? .draft202012)
+        } catch {
+            let isDeclared = schema["$schema"]?.stringValue.map { Draft(metaschemaURI: $0) != nil } ?? false
+            // What older drafts had in another way: lists of `items`, flags as `exclusiveMinimum`, names by `id`. Any
+            // other problem stays one.
+            let changed = ["items", "exclusiveMinimum", "exclusiveMaximum", "$ref"]
+            let isOlder = error.problems.allSatisfy { problem in changed.contains { problem.pointer.hasSuffix("/\($0)") } }
+            let older: [Draft] = draft == nil && !isDeclared && isOlder ? [.draft201909, .draft7, .draft4] : []
+            guard let fitting = older.lazy.compactMap({ try? compiled($0) }).first else { throw error }
+            (program, unknownMetaschema) = fitting
+        }
     }
 
     /// Whether `value` satisfies the schema; stops at the first violation and words no messages.
@@ -81,19 +123,28 @@ extension JSONSchemaViolation: CustomStringConvertible {
     }
 }
 
-/// A schema that cannot be used.
-package struct JSONSchemaError: Error, Hashable, Sendable {
+/// Everything that is wrong with a schema that cannot be used.
+package struct JSONSchemaProblems: Error, Hashable, Sendable {
+    /// At least one.
+    package let problems: [JSONSchemaError]
+}
+
+/// One thing that is wrong with a schema.
+package struct JSONSchemaError: Hashable, Sendable {
     /// What is wrong, for people.
     package let message: String
     /// Where in the document, as a JSON Pointer.
     package let pointer: String
     /// The URI of the document that is wrong; empty for a schema without one.
     package let document: String
+    /// The URI of a schema that is referred to and not at hand.
+    package let missing: String?
 
-    package init(message: String, pointer: String, document: String = "") {
+    package init(message: String, pointer: String, document: String = "", missing: String? = nil) {
         self.message = message
         self.pointer = pointer
         self.document = document
+        self.missing = missing
     }
 }
 

@@ -5,24 +5,26 @@
 final class JSONSchemaCompiler {
     private(set) var index: JSONSchemaIndex
     let regex: any JSONRegexEngine
-    let assertsFormat: Bool
+    let options: JSONSchema.Options
     private var nodes: [JSONSchemaNode?] = []
+    private var locations: [JSONSchemaIndex.Location] = []
     private var nodeByLocation: [JSONSchemaIndex.Location: Int] = [:]
     private var pending: [JSONSchemaIndex.Location] = []
     private var isDynamic = false
 
-    init(index: JSONSchemaIndex, regex: any JSONRegexEngine, assertsFormat: Bool) {
+    init(index: JSONSchemaIndex, regex: any JSONRegexEngine, options: JSONSchema.Options) {
         self.index = index
         self.regex = regex
-        self.assertsFormat = assertsFormat
+        self.options = options
     }
 
-    func compile(_ schema: JSONValue, baseURI: String) throws(JSONSchemaError) -> JSONSchemaProgram {
-        let resource = try index.add(schema, uri: baseURI)
+    /// - Throws: everything that is wrong with the schema and with those it refers to.
+    func compile(_ schema: JSONValue, baseURI: String) throws(JSONSchemaProblems) -> JSONSchemaProgram {
+        let resource = index.add(schema, uri: baseURI)
         let root = node(at: index.resources[resource].location)
         // What can be found only while validating has to be compiled as well, and may in turn refer to more.
         while !pending.isEmpty {
-            try compilePending()
+            compilePending()
             guard isDynamic else { continue }
             for resource in index.resources {
                 for location in resource.dynamicAnchors.values { _ = node(at: location) }
@@ -34,8 +36,15 @@ final class JSONSchemaCompiler {
             dynamicAnchors: index.resources.map { $0.dynamicAnchors.compactMapValues { nodeByLocation[$0] } },
             recursiveAnchors: index.resources.map { $0.isRecursiveAnchor ? nodeByLocation[$0.location] : nil },
             isDynamic: isDynamic)
-        try refuseLoops(in: program)
+        if index.problems.isEmpty { reportLoops(in: program) }
+        guard index.problems.isEmpty else {
+            throw JSONSchemaProblems(problems: index.problems.sorted { ($0.document, $0.pointer) < ($1.document, $1.pointer) })
+        }
         return program
+    }
+
+    func report(_ message: String, at location: JSONSchemaIndex.Location, _ keyword: String? = nil) {
+        index.report(message, at: location, keyword)
     }
 
     /// The node for a place, to be compiled later when it is new.
@@ -43,18 +52,20 @@ final class JSONSchemaCompiler {
         if let known = nodeByLocation[location] { return known }
         let node = nodes.count
         nodes.append(nil)
+        locations.append(location)
         nodeByLocation[location] = node
         pending.append(location)
         return node
     }
 
-    private func compilePending() throws(JSONSchemaError) {
+    private func compilePending() {
         while let location = pending.popLast() {
+            // What a bad schema refers to is read all the same: all of it is reported at once.
             let resource = index.resource(of: location)
             let schema = index.value(at: location) ?? .null
             var reader = JSONSchemaKeywordReader(
                 compiler: self, schema: schema, location: location, resource: index.resources[resource])
-            let keywords = try reader.read()
+            let keywords = reader.read()
             guard let node = nodeByLocation[location] else { continue }
             nodes[node] = JSONSchemaNode(
                 location: index.documents[location.document].uri + "#" + location.pointer, resource: resource,
@@ -67,12 +78,14 @@ final class JSONSchemaCompiler {
     /// The node that `$ref` leads to.
     func reference(
         _ reference: String, from location: JSONSchemaIndex.Location, keyword: String
-    ) throws(JSONSchemaError) -> (node: Int, target: JSONSchemaIndex.Location) {
+    ) -> (node: Int, target: JSONSchemaIndex.Location)? {
         let origin = index.resource(of: location)
-        guard let target = try index.resolve(reference, from: origin) else {
+        guard let target = index.resolve(reference, from: origin) else {
             let uri = URIReference(reference).resolved(against: URIReference(index.resources[origin].uri))
-            let reason = index.knows(uri) ? "leads nowhere" : "no schema is known by the URI \(uri.withoutFragment)"
-            throw index.error("\"\(keyword)\": \"\(reference)\": \(reason)", at: location, keyword)
+            let missing = index.knows(uri) ? nil : uri.withoutFragment
+            let reason = missing.map { "no schema is known by the URI \($0)" } ?? "leads nowhere"
+            index.report("\"\(keyword)\": \"\(reference)\": \(reason)", at: location, keyword, missing: missing)
+            return nil
         }
         return (node(at: target), target)
     }
@@ -80,8 +93,8 @@ final class JSONSchemaCompiler {
     /// `$dynamicRef`, which is a plain `$ref` unless it names a `$dynamicAnchor`.
     func dynamicReference(
         _ text: String, from location: JSONSchemaIndex.Location
-    ) throws(JSONSchemaError) -> JSONSchemaApplicator {
-        let (node, target) = try reference(text, from: location, keyword: "$dynamicRef")
+    ) -> JSONSchemaApplicator? {
+        guard let (node, target) = reference(text, from: location, keyword: "$dynamicRef") else { return nil }
         let anchor = URIReference.percentDecoded(URIReference(text).fragment ?? "")
         guard index.resources[index.resource(of: target)].dynamicAnchors[anchor] == target else {
             return .reference(node)
@@ -93,8 +106,8 @@ final class JSONSchemaCompiler {
     /// `$recursiveRef`, which is a plain `$ref` unless it leads to a `$recursiveAnchor`.
     func recursiveReference(
         _ text: String, from location: JSONSchemaIndex.Location
-    ) throws(JSONSchemaError) -> JSONSchemaApplicator {
-        let (node, target) = try reference(text, from: location, keyword: "$recursiveRef")
+    ) -> JSONSchemaApplicator? {
+        guard let (node, target) = reference(text, from: location, keyword: "$recursiveRef") else { return nil }
         let resource = index.resources[index.resource(of: target)]
         guard resource.isRecursiveAnchor, resource.location == target else { return .reference(node) }
         isDynamic = true
@@ -103,8 +116,8 @@ final class JSONSchemaCompiler {
 
     // MARK: Loops
 
-    /// Refuses schemas that apply themselves to the very value they are applied to, which would never end.
-    private func refuseLoops(in program: JSONSchemaProgram) throws(JSONSchemaError) {
+    /// Reports a schema that applies itself to the very value it is applied to, which would never end.
+    private func reportLoops(in program: JSONSchemaProgram) {
         enum State { case new, open, done }
         var states = Array(repeating: State.new, count: program.nodes.count)
         for start in program.nodes.indices where states[start] == .new {
@@ -120,11 +133,8 @@ final class JSONSchemaCompiler {
                 switch states[child] {
                 case .done: break
                 case .open:
-                    let location = program.nodes[node].location
-                    let parts = location.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-                    throw JSONSchemaError(
-                        message: "the schema applies itself without end: \(program.nodes[child].location)",
-                        pointer: parts.last.map(String.init) ?? "", document: parts.first.map(String.init) ?? "")
+                    return report(
+                        "the schema applies itself without end, by #\(locations[child].pointer)", at: locations[node])
                 case .new:
                     states[child] = .open
                     way.append((child, program.nodes[child].keywords.sameValueNodes))

@@ -51,6 +51,21 @@ extension JSONSchemaEvaluator {
                 || fail(node, "pattern", "expected text that matches \(pattern), found \(Words.quoted(text))")
         case .format(let name, let format):
             return format.matches(text) || fail(node, "format", "expected \(name), found \(Words.quoted(text))")
+        case .content(let content): return check(content, node, text)
         }
+    }
+
+    private mutating func check(_ content: JSONSchemaContent, _ node: JSONSchemaNode, _ text: String) -> Bool {
+        guard let bytes = content.decoded(text) else {
+            return fail(node, "contentEncoding", "expected text in \(content.encoding ?? ""), found \(Words.quoted(text))")
+        }
+        guard content.isJSON else { return true }
+        guard let value = try? JSONValue(parsing: bytes, options: .lenient) else {
+            return fail(node, "contentMediaType", "expected a text that is JSON, found \(Words.quoted(text))")
+        }
+        guard let schema = content.schema else { return true }
+        var none: JSONSchemaMarks?
+        return holds(schema, value, marks: &none)
+            || fail(node, "contentSchema", "the JSON in this text does not satisfy its schema: \(Words.describe(value))")
     }
 }

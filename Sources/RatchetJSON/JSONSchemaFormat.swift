@@ -14,6 +14,9 @@ struct JSONSchemaFormat: Sendable {
         }
     }
 
+    /// The formats that can be checked.
+    static let names = (Array(checks.keys) + ["regex"]).sorted()
+
     private static let checks: [String: @Sendable (String) -> Bool] = [
         "date-time": { FormatScanner.matchesAll($0) { $0.dateTime() } },
         "date": { FormatScanner.matchesAll($0) { $0.date() } },

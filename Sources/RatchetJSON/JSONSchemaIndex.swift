@@ -1,7 +1,7 @@
 /// The schemas that are known by a URI: documents, the resources in them (`$id`) and their anchors.
 ///
 /// Documents are walked when they are first referred to, along the keywords that hold schemas: an `$id` inside of an
-/// `enum` or an unknown keyword names nothing.
+/// `enum` or an unknown keyword names nothing. What is wrong with one is gathered, and the walk goes on.
 struct JSONSchemaIndex {
     /// A place in a document.
     struct Location: Hashable {
@@ -29,22 +29,29 @@ struct JSONSchemaIndex {
 
     private(set) var documents: [Document] = []
     private(set) var resources: [Resource] = []
+    private(set) var problems: [JSONSchemaError] = []
+    /// A `$schema` that names no draft and no document at hand.
+    private(set) var unknownMetaschema: String?
     private var resourceByURI: [String: Int] = [:]
     private let available: [String: JSONValue]
+    private let load: JSONSchema.Loader
     private let standardDraft: JSONSchema.Draft
 
-    init(documents: [String: JSONValue], standardDraft: JSONSchema.Draft) {
+    init(documents: [String: JSONValue], load: @escaping JSONSchema.Loader, standardDraft: JSONSchema.Draft) {
         available = Dictionary(
             documents.map { (URIReference($0.key).withoutFragment, $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.load = load
         self.standardDraft = standardDraft
     }
 
     // MARK: Looking up
 
     /// The place that `reference` names, seen from the resource `origin`; `nil` when there is none.
-    mutating func resolve(_ reference: String, from origin: Int) throws(JSONSchemaError) -> Location? {
+    mutating func resolve(_ reference: String, from origin: Int) -> Location? {
         let target = URIReference(reference).resolved(against: URIReference(resources[origin].uri))
-        guard let found = try resource(named: target.withoutFragment, from: origin) else { return nil }
+        guard let found = resource(named: target.withoutFragment) ?? loaded(target, reference, from: origin) else {
+            return nil
+        }
         let fragment = URIReference.percentDecoded(target.fragment ?? "")
         let resource = resources[found]
         if fragment.isEmpty { return resource.location }
@@ -72,23 +79,39 @@ struct JSONSchemaIndex {
         (try? JSONPointer(parsing: location.pointer))?.evaluate(in: documents[location.document].root)
     }
 
-    private mutating func resource(named uri: String, from origin: Int) throws(JSONSchemaError) -> Int? {
+    private mutating func resource(named uri: String) -> Int? {
         if let known = resourceByURI[uri] { return known }
         if let document = available[uri] ?? JSONSchemaMetaschemas.document(uri) {
-            _ = try add(document, uri: uri)
+            _ = add(document, uri: uri)
             return resourceByURI[uri]
         }
         // A document may be known under one URI and name itself, or a part of it, by another.
         for (key, document) in available.sorted(by: { $0.key < $1.key }) where resourceByURI[key] == nil {
-            _ = try add(document, uri: key)
+            _ = add(document, uri: key)
         }
         return resourceByURI[uri]
+    }
+
+    /// Takes in a document that has to be asked for: by its URI or, when a schema in a file gives itself a URI of its
+    /// own (`$id`), by what the reference says as seen from that file.
+    private mutating func loaded(_ target: URIReference, _ reference: String, from origin: Int) -> Int? {
+        let uri = target.withoutFragment
+        let file = URIReference(documents[resources[origin].location.document].uri)
+        let besides = URIReference(reference).resolved(against: file).withoutFragment
+        for candidate in uri == besides ? [uri] : [uri, besides] {
+            if candidate != uri, let known = resourceByURI[candidate] { return known }
+            guard let document = load(candidate) else { continue }
+            let resource = add(document, uri: candidate)
+            if resourceByURI[uri] == nil { resourceByURI[uri] = resource }
+            return resourceByURI[uri]
+        }
+        return nil
     }
 
     // MARK: Adding
 
     /// Takes a document in; the index of its root's resource.
-    mutating func add(_ root: JSONValue, uri: String) throws(JSONSchemaError) -> Int {
+    mutating func add(_ root: JSONValue, uri: String) -> Int {
         let document = documents.count
         let uri = URIReference(uri).withoutFragment
         documents.append(Document(uri: uri, root: root))
@@ -97,7 +120,7 @@ struct JSONSchemaIndex {
         var pending = [(schema: root, pointer: "", resource: Int?.none)]
         while let (schema, pointer, parent) = pending.popLast() {
             let location = Location(document: document, pointer: pointer)
-            let resource = try enter(schema, at: location, parent: parent, documentURI: uri)
+            let resource = enter(schema, at: location, parent: parent, documentURI: uri)
             guard case .object(let object) = schema else { continue }
             let draft = resources[resource].draft
             for member in object.members.reversed() {
@@ -116,18 +139,16 @@ struct JSONSchemaIndex {
     /// Registers the names that `schema` gives itself; the resource that it belongs to.
     private mutating func enter(
         _ schema: JSONValue, at location: Location, parent: Int?, documentURI: String
-    ) throws(JSONSchemaError) -> Int {
-        let (draft, vocabulary) = try dialect(of: schema, at: location, parent: parent)
+    ) -> Int {
+        let (draft, vocabulary) = dialect(of: schema, at: location, parent: parent)
         let hidesSiblings = draft.referenceStandsAlone && schema["$ref"] != nil
         var base = parent.map { resources[$0].uri } ?? documentURI
         var isRoot = parent == nil
         var anchor: String?
-        if !hidesSiblings, let id = try text(draft.idKeyword, of: schema, at: location) {
+        if !hidesSiblings, let id = text(draft.idKeyword, of: schema, at: location) {
             let reference = URIReference(id)
             if let fragment = reference.fragment, !fragment.isEmpty {
-                guard draft <= .draft7 else {
-                    throw error("\"\(draft.idKeyword)\" must have no fragment, found \"\(id)\"", at: location)
-                }
+                // Since 2019-09 this is what `$anchor` is for; schemas still have it, and mean the same.
                 anchor = fragment
             }
             if !id.utf8.starts(with: "#".utf8), !id.isEmpty {
@@ -141,11 +162,12 @@ struct JSONSchemaIndex {
             documents[location.document].resources[location.pointer] = resource
             if resourceByURI[base] == nil { resourceByURI[base] = resource }
         }
-        if let anchor { try name(anchor, location, in: resource) }
+        // Generators write pointers and repeat names here; a name that nobody refers to does no harm.
+        if let anchor, resources[resource].anchors[anchor] == nil { resources[resource].anchors[anchor] = location }
         guard draft >= .draft201909 else { return resource }
-        if let anchor = try text("$anchor", of: schema, at: location) { try name(anchor, location, in: resource) }
-        if draft >= .draft202012, let anchor = try text("$dynamicAnchor", of: schema, at: location) {
-            try name(anchor, location, in: resource)
+        if let anchor = text("$anchor", of: schema, at: location) { name(anchor, location, in: resource) }
+        if draft >= .draft202012, let anchor = text("$dynamicAnchor", of: schema, at: location) {
+            name(anchor, location, in: resource)
             resources[resource].dynamicAnchors[anchor] = location
         }
         if draft == .draft201909, isRoot, schema["$recursiveAnchor"] == true {
@@ -154,27 +176,27 @@ struct JSONSchemaIndex {
         return resource
     }
 
-    private mutating func name(_ anchor: String, _ location: Location, in resource: Int) throws(JSONSchemaError) {
+    private mutating func name(_ anchor: String, _ location: Location, in resource: Int) {
         if let other = resources[resource].anchors[anchor], other != location {
-            throw error("a second schema with the anchor \"\(anchor)\", also at \"#\(other.pointer)\"", at: location)
+            return report("a second schema with the anchor \"\(anchor)\", also at \"#\(other.pointer)\"", at: location)
         }
         resources[resource].anchors[anchor] = location
     }
 
-    private func text(
+    private mutating func text(
         _ keyword: String, of schema: JSONValue, at location: Location
-    ) throws(JSONSchemaError) -> String? {
+    ) -> String? {
         guard let value = schema[keyword] else { return nil }
-        guard let text = value.stringValue else {
-            throw error("\"\(keyword)\" must be a string, found \(value.kind)", at: location, keyword)
-        }
-        return text
+        if value.stringValue == nil { report("\"\(keyword)\" must be a string, found \(value.kind)", at: location, keyword) }
+        return value.stringValue
     }
 
-    func error(_ message: String, at location: Location, _ keyword: String? = nil) -> JSONSchemaError {
-        JSONSchemaError(
+    mutating func report(_ message: String, at location: Location, _ keyword: String? = nil, missing: String? = nil) {
+        let problem = JSONSchemaError(
             message: message, pointer: location.pointer + (keyword.map { "/" + JSONPointer.escaped($0) } ?? ""),
-            document: documents[location.document].uri)
+            document: documents[location.document].uri, missing: missing)
+        // A keyword may be read twice: for the name it gives, and for itself.
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
     // MARK: Dialects
@@ -182,28 +204,32 @@ struct JSONSchemaIndex {
     /// The draft and the vocabulary of a schema: by its `$schema`, else its parent's, else the standard.
     private mutating func dialect(
         of schema: JSONValue, at location: Location, parent: Int?
-    ) throws(JSONSchemaError) -> (JSONSchema.Draft, JSONSchemaVocabulary) {
+    ) -> (JSONSchema.Draft, JSONSchemaVocabulary) {
         let inherited = parent.map { (resources[$0].draft, resources[$0].vocabulary) } ?? (standardDraft, .standard)
         // Only the root of a resource can change the dialect.
         guard parent == nil || schema["$id"] != nil || schema["id"] != nil,
-            let uri = try text("$schema", of: schema, at: location)
+            let uri = text("$schema", of: schema, at: location)
         else { return inherited }
-        return try dialect(named: uri, at: location, nesting: 0)
+        return dialect(named: uri, at: location, nesting: 0)
     }
 
     private mutating func dialect(
         named uri: String, at location: Location, nesting: Int
-    ) throws(JSONSchemaError) -> (JSONSchema.Draft, JSONSchemaVocabulary) {
+    ) -> (JSONSchema.Draft, JSONSchemaVocabulary) {
         let uri = URIReference(uri).withoutFragment
         if let draft = JSONSchema.Draft(metaschemaURI: uri) { return (draft, .standard) }
         guard let metaschema = available[uri], nesting < 8 else {
-            throw error(
-                "unknown \"$schema\": \"\(uri)\" is no supported draft (4, 6, 7, 2019-09, 2020-12)",
-                at: location, "$schema")
+            // A schema of the project's own making, or of a tool's: most often a draft with a few words more.
+            if uri.contains("json-schema.org/draft-0") {
+                report("\"$schema\": \"\(uri)\" is no supported draft (4, 6, 7, 2019-09, 2020-12)", at: location, "$schema")
+            } else if !uri.contains("json-schema.org/schema") {
+                unknownMetaschema = unknownMetaschema ?? uri
+            }
+            return (standardDraft, .standard)
         }
         var draft = standardDraft
         if let parent = metaschema["$schema"]?.stringValue, URIReference(parent).withoutFragment != uri {
-            draft = try dialect(named: parent, at: location, nesting: nesting + 1).0
+            draft = dialect(named: parent, at: location, nesting: nesting + 1).0
         }
         guard draft >= .draft201909, let declared = metaschema["$vocabulary"]?.objectValue else {
             return (draft, .standard)
@@ -213,7 +239,7 @@ struct JSONSchemaIndex {
             if let known = JSONSchemaVocabulary(uri: name, isRequired: value == true) {
                 vocabulary.formUnion(known)
             } else if value == true {
-                throw error("the metaschema \(uri) requires the unknown vocabulary \(name)", at: location, "$schema")
+                report("the metaschema \(uri) requires the unknown vocabulary \(name)", at: location, "$schema")
             }
         }
         return (draft, vocabulary)

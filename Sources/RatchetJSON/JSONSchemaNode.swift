@@ -94,6 +94,7 @@ enum JSONSchemaStringKeyword: Sendable {
     case maxLength(Int)
     case pattern(String, any JSONRegex)
     case format(String, JSONSchemaFormat)
+    case content(JSONSchemaContent)
 }
 
 enum JSONSchemaArrayKeyword: Sendable {

@@ -43,11 +43,22 @@ extension JSONSchema.Draft {
         }
     }
 
-    /// The draft whose metaschema `uri` names, be it by http or https.
+    /// The draft whose metaschema `uri` names, also when it is not written as the draft has it: by http or https, with
+    /// `www.`, without the last segment, or that of the hyper-schema, which knows a few more words.
     init?(metaschemaURI uri: String) {
-        func bare(_ uri: String) -> Substring { uri.drop { $0 != ":" } }
-        guard let draft = Self.allCases.first(where: { bare($0.metaschemaURI) == bare(uri) }) else { return nil }
-        self = draft
+        let reference = URIReference(uri)
+        guard ["json-schema.org", "www.json-schema.org"].contains(reference.authority) else { return nil }
+        var segments = reference.path.split(separator: "/")
+        if segments.last == "schema" || segments.last == "hyper-schema" { segments.removeLast() }
+        switch segments.joined(separator: "/") {
+        // Draft 5 mended the words of draft 4 and kept its metaschema.
+        case "draft-04", "draft-05": self = .draft4
+        case "draft-06": self = .draft6
+        case "draft-07": self = .draft7
+        case "draft/2019-09": self = .draft201909
+        case "draft/2020-12": self = .draft202012
+        default: return nil
+        }
     }
 
     /// The keyword that names a schema.

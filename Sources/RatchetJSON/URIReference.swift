@@ -1,14 +1,14 @@
 /// A URI reference taken apart and put together as RFC 3986 says (sections 5.2 and 5.3 and appendix B).
 ///
 /// It accepts every text: what is written is kept, and whether it is a correct URI is asked elsewhere.
-struct URIReference: Hashable, Sendable {
-    var scheme: String?
-    var authority: String?
-    var path: String
-    var query: String?
-    var fragment: String?
+package struct URIReference: Hashable, Sendable {
+    package var scheme: String?
+    package var authority: String?
+    package var path: String
+    package var query: String?
+    package var fragment: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         var rest = Substring(text)
         if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
             fragment = String(rest[rest.utf8.index(after: hash)...])
@@ -34,7 +34,7 @@ struct URIReference: Hashable, Sendable {
     }
 
     /// This reference as seen from `base`.
-    func resolved(against base: URIReference) -> URIReference {
+    package func resolved(against base: URIReference) -> URIReference {
         var result = self
         guard scheme == nil else {
             result.path = Self.removingDots(path)
@@ -89,7 +89,7 @@ struct URIReference: Hashable, Sendable {
     }
 
     /// `text` with its `%XX` sequences replaced; as it is when they are not valid UTF-8.
-    static func percentDecoded(_ text: String) -> String {
+    package static func percentDecoded(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -108,7 +108,7 @@ struct URIReference: Hashable, Sendable {
 }
 
 extension URIReference: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         var text = ""
         if let scheme { text += scheme + ":" }
         if let authority { text += "//" + authority }

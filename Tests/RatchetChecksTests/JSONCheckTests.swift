@@ -25,6 +25,9 @@ struct JSONCheckTests {
         Case(#"{"is_json": {}, "of": "$.inner"}"#, #"{"inner": "{\"a\":1}"}"#, .passed),
         Case(#"{"is_json": {}, "of": "$.inner"}"#, #"{"inner": "{\"a\":"}"#, .failed),
         Case(#"{"is_json": {}, "of": "$.inner"}"#, #"{"inner": [1]}"#, .passed),
+        Case(#"{"is_json": {"kind": "object"}}"#, "{}", .passed), Case(#"{"is_json": {"kind": ["object", "array"]}}"#, "12", .failed, "found a number, wanted object or array"),
+        Case(#"{"is_json": {"kind": "object"}}"#, "[{}]", .failed, "the whole output is JSON, but found a list, wanted object"),
+        Case(#"{"is_json": {"kind": "array"}, "of": "$.inner"}"#, #"{"inner": [1]}"#, .passed),
     ])
     func isJSON(_ testCase: Case) async throws { try await testCase.hold() }
 
@@ -93,6 +96,59 @@ struct JSONCheckTests {
         Case(#"{"json_path": {"path": "$.s", "regex": "(a+)+$"}}"#, #"{"s": "\#(String(repeating: "a", count: 60))b"}"#, .errored, "too many steps"),
     ])
     func paths(_ testCase: Case) async throws { try await testCase.hold() }
+
+    @Test("json_path: lists of choices, lengths, and one value that is enough", arguments: [
+        Case(#"{"json_path": {"path": "$.s", "one_of": ["a", 2]}}"#, #"{"s": 2.0}"#, .passed),
+        Case(#"{"json_path": {"path": "$.s", "one_of": ["a", 2]}}"#, #"{"s": "2"}"#, .failed, "wanted \"a\" or 2: the number is there"),
+        Case(#"{"json_path": {"path": "$.s", "one_of": {"from": "expected"}}}"#, #"{"s": "b"}"#, .passed, expected: ["a", "b"]),
+        Case(#"{"json_path": {"path": "$.s", "length": 2}}"#, #"{"s": "éé"}"#, .passed),
+        Case(#"{"json_path": {"path": "$.s", "length": {"min": 1}}}"#, #"{"s": []}"#, .failed, "$.s is [], wanted a length of at least 1, not 0"),
+        Case(#"{"json_path": {"path": "$.s", "length": {"max": 1}}}"#, #"{"s": {"a": 1}}"#, .passed),
+        Case(#"{"json_path": {"path": "$.s", "length": 1}}"#, #"{"s": 1}"#, .failed, "a text, list or object of length exactly 1"),
+        Case(#"{"json_path": {"path": "$[*]", "equals": 2, "match": "any"}}"#, "[1, 2]", .passed, "$[1] is 2"),
+        Case(#"{"json_path": {"path": "$[*]", "equals": 3, "match": "any"}}"#, "[1, 2]", .failed, "none of 2 values is as wanted: $[0] is 1, wanted 3"),
+        Case(#"{"json_path": {"path": "$[*]", "equals": 3, "match": "any"}}"#, "[]", .failed, "nothing at $[*]"),
+        Case(#"{"json_path": {"path": "$[*]", "regex": "^a", "min": 3, "match": "any"}}"#, #"["a", 3]"#, .failed),
+    ])
+    func choices(_ testCase: Case) async throws { try await testCase.hold() }
+
+    @Test("json_equals: differences with their places; a score for `threshold`", arguments: [
+        (#"{"json_equals": {"a": 1}}"#, #"{"a": 1.0}"#, CheckState.passed, 1, "equals the wanted JSON"),
+        (#"{"json_equals": {"a": 1, "b": 2}}"#, #"{"a": 1, "b": 3}"#, .failed, 0.5, "1 difference: /b: found 3, wanted 2"),
+        (#"{"json_equals": {"a": 1, "b": 2}, "threshold": 0.5}"#, #"{"a": 1, "b": 3}"#, .passed, 0.5, "threshold 0.5"),
+        (#"{"json_equals": {"a": 1}}"#, #"{"a": 1, "b": [1, 2]}"#, .failed, 1.0 / 3, "/b: found [1,2], wanted nothing (all that is wanted is there"),
+        (#"{"json_equals": {"value": {"a": 1}, "subset": true}}"#, #"{"a": 1, "b": [1, 2]}"#, .passed, 1, ""),
+        (#"{"json_equals": {"value": "{\"a\": 1}"}}"#, #"{"a": 1}"#, .passed, 1, ""), (#"{"json_equals": "a"}"#, #""a""#, .passed, 1, ""),
+        (#"{"json_equals": [1, 2]}"#, "[2, 1]", .failed, 0, "only the order of lists differs"),
+        (#"{"json_equals": {"value": [1, 2], "any_order": true}}"#, "[2, 1]", .passed, 1, ""),
+        (#"{"json_equals": {"value": {"t": [1, 2]}, "any_order": "$.t"}}"#, #"{"t": [2, 1]}"#, .passed, 1, ""),
+        (#"{"json_equals": {"value": 3.14, "tolerance": {"relative": 0.01}}}"#, "3.15", .passed, 1, ""),
+        (#"{"json_equals": {"value": {"at": 1, "n": 1}, "ignore": ["$.at"]}}"#, #"{"n": 1}"#, .passed, 1, ""),
+        (#"{"json_equals": {"n": 1}}"#, #"{"n": "1"}"#, .failed, 0, "written as a string"),
+        (#"{"json_equals": {"n": 1}}"#, "```json\n{\"n\": 1}\n```", .failed, 0, "JSON inside a code fence"),
+        (#"{"json_equals": {"value": {"n": 1}, "allow": "fence"}}"#, "```json\n{\"n\": 1}\n```", .passed, 1, ""),
+        (#"{"json_equals": {"n": 1}}"#, "none", .failed, 0, "no JSON"),
+        (#"{"json_equals": {}}"#, "{}", .passed, 1, ""), (#"{"json_equals": null}"#, "{}", .passed, 1, ""),
+    ])
+    func equalities(_ check: String, _ output: String, _ state: CheckState, _ score: Double, _ reason: String) async throws {
+        let result = try await Checking.result(check, Output(text: output), expected: JSONValue(parsing: "{}"))
+        #expect(result.state == state, "\(result.reason)")
+        #expect(abs((result.score ?? -1) - score) < 1e-9)
+        #expect(reason.isEmpty || result.reason.contains(reason), "\(result.reason)")
+    }
+
+    @Test("json_equals: options are read with care", arguments: [
+        (#"{"json_equals": {"ignore": ["$.id"]}}"#, "has options and no wanted value"),
+        (#"{"json_equals": {"value": 1, "ignore": "$"}}"#, "leaves nothing to compare"), (#"{"json_equals": {"value": 1, "ignore": "id"}}"#, "bad path"),
+        (#"{"json_equals": {"value": 1, "tolerance": -1}}"#, "`tolerance` wants"), (#"{"json_equals": {"value": 1, "tolerance": {"relative": 1}}}"#, "`tolerance` wants"),
+        (#"{"json_equals": {"value": 1, "any_order": 3}}"#, "a path or a list of paths"), (#"{"json_equals": {"value": 1, "subst": true}}"#, "no option `subst`"),
+        (#"{"json_path": {"path": "$", "one_of": "a"}}"#, "`one_of` wants a list"), (#"{"json_path": {"path": "$", "match": "some"}}"#, "`match` cannot be"),
+        (#"{"is_json": {"kind": "dict"}}"#, "there is no type \"dict\""),
+    ])
+    func badOptions(_ check: String, _ message: String) throws {
+        let findings = try Writing.findings([check], expected: 1)
+        #expect(findings.contains { $0.contains(message) }, "\(findings)")
+    }
 
     @Test("Failures that nearly passed name the same cause", arguments: [
         (#""is_json""#, fenced, FailureKind.codeFence), (schema, fenced, .codeFence), (schema, prose, .jsonInProse),

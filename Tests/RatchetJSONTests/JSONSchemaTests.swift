@@ -5,9 +5,12 @@ import Testing
 @Suite("JSON Schema")
 struct JSONSchemaTests {
     private func schema(
-        _ schema: JSONValue, documents: [String: JSONValue] = [:], assertsFormat: Bool = false
-    ) throws(JSONSchemaError) -> JSONSchema {
-        try JSONSchema(schema, documents: documents, regex: PCRE2JSONRegexEngine(), assertsFormat: assertsFormat)
+        _ schema: JSONValue, draft: JSONSchema.Draft? = nil, documents: [String: JSONValue] = [:],
+        load: @escaping JSONSchema.Loader = { _ in nil }, options: JSONSchema.Options = JSONSchema.Options()
+    ) throws(JSONSchemaProblems) -> JSONSchema {
+        try JSONSchema(
+            schema, baseURI: "dir/root.json", draft: draft, documents: documents, load: load, regex: PCRE2JSONRegexEngine(),
+            options: options)
     }
 
     // MARK: Messages
@@ -52,7 +55,7 @@ struct JSONSchemaTests {
         // The alternative for null is not meant; "a" is, by its kind.
         let violations = schema.validate(["kind": "a", "n": "1"])
         #expect(violations.map(\.description) == [#"/n: expected integer, found string "1""#])
-        #expect(violations.map(\.schema) == ["#/anyOf/1/properties/n/type"])
+        #expect(violations.map(\.schema) == ["dir/root.json#/anyOf/1/properties/n/type"])
         #expect(schema.validate(["kind": "c"]).map(\.keyword) == ["anyOf"])
     }
 
@@ -60,10 +63,10 @@ struct JSONSchemaTests {
     func places() throws {
         let schema = try schema(
             ["items": ["$ref": "other.json#/$defs/a~0b"]],
-            documents: ["other.json": ["$defs": ["a~b": ["properties": ["x/y": ["type": "string"]]]]]])
+            documents: ["dir/other.json": ["$defs": ["a~b": ["properties": ["x/y": ["type": "string"]]]]]])
         let violation = try #require(schema.validate([["x/y": "a"], ["x/y": 1]]).first)
         #expect(violation.instance.description == "/1/x~1y")
-        #expect(violation.schema == "other.json#/$defs/a~0b/properties/x~1y/type")
+        #expect(violation.schema == "dir/other.json#/$defs/a~0b/properties/x~1y/type")
     }
 
     @Test("stops after the wanted number of violations")
@@ -79,12 +82,13 @@ struct JSONSchemaTests {
     private static let refused: [(schema: String, pointer: String, message: String)] = [
         (#"{"properties":{"a":{"type":"strnig"}}}"#, "/properties/a/type", "no such type"),
         (#"{"$defs":{"a":{"minLength":-1}}}"#, "/$defs/a/minLength", "whole number"),
-        (#"{"items":[{}]}"#, "/items", "found a list"), (#"{"allOf":[]}"#, "/allOf", "empty"),
+        (#"{"items":[3]}"#, "/items", "found a list"), (#"{"$schema":"https://json-schema.org/draft/2020-12/schema","items":[{}]}"#, "/items", "found a list"),
+        (#"{"allOf":[]}"#, "/allOf", "empty"),
         (#"{"required":"a"}"#, "/required", "property names"), (#"{"pattern":"("}"#, "/pattern", "regular"),
         (##"{"$ref":"#/$defs/x"}"##, "/$ref", "leads nowhere"),
-        (#"{"$ref":"other.json"}"#, "/$ref", "no schema is known by the URI other.json"),
-        (#"{"$schema":"http://example.com/x"}"#, "/$schema", "no supported draft"), ("12", "", "an object"),
-        (#"{"multipleOf":0}"#, "/multipleOf", "greater than 0"), (#"{"$id":"a#b"}"#, "", "no fragment"),
+        (#"{"$ref":"other.json"}"#, "/$ref", "no schema is known by the URI dir/other.json"),
+        (#"{"$schema":"http://json-schema.org/draft-03/schema#"}"#, "/$schema", "no supported draft"), ("12", "", "an object"),
+        (#"{"multipleOf":0}"#, "/multipleOf", "greater than 0"), (#"{"$id":5}"#, "/$id", "a string"),
         (##"{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"$ref":"#"}]}}}"##, "", "without end"),
         (#"{"$defs":{"a":{"$anchor":"x"},"b":{"$anchor":"x"}}}"#, "/$defs/b", "second schema"),
     ]
@@ -92,16 +96,104 @@ struct JSONSchemaTests {
     @Test("refuses malformed schemas, and says where", arguments: refused)
     func malformed(_ text: String, _ pointer: String, _ message: String) throws {
         let definition = try JSONValue(parsing: text)
-        let error = #expect(throws: JSONSchemaError.self) { try schema(definition) }
-        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
-        if !message.contains("end") { #expect(error?.pointer == pointer) }
+        let error = #expect(throws: JSONSchemaProblems.self) { try schema(definition) }
+        let problem = try #require(error?.problems.first)
+        #expect(error?.problems.count == 1)
+        #expect(problem.message.contains(message), "\(problem.message)")
+        #expect(problem.document == "dir/root.json")
+        if !message.contains("end") { #expect(problem.pointer == pointer) }
+    }
+
+    @Test("reports all that is wrong at once, in the schema and in those it refers to")
+    func allProblems() throws {
+        let error = #expect(throws: JSONSchemaProblems.self) {
+            try schema(
+                [
+                    "type": "strnig", "minLength": -1, "pattern": "(", "required": [1], "enum": 3,
+                    "properties": ["a": 5, "b": ["minimum": "1"], "c": ["$ref": "other.json"]],
+                ],
+                documents: ["dir/other.json": ["$defs": ["x": ["allOf": []]], "maxItems": 1.5]])
+        }
+        #expect(error?.problems.map { "\($0.document)\($0.pointer)" } == [
+            "dir/other.json/$defs/x/allOf", "dir/other.json/maxItems", "dir/root.json/enum", "dir/root.json/minLength",
+            "dir/root.json/pattern", "dir/root.json/properties/a", "dir/root.json/properties/b/minimum",
+            "dir/root.json/required", "dir/root.json/type",
+        ])
+    }
+
+    // MARK: Schemas as they are found
+
+    private static let unusual: [(schema: String, valid: String, invalid: String)] = [
+        (#"{"items":[{"type":"string"}]}"#, #"["a"]"#, "[1]"),
+        (#"{"minimum":1,"exclusiveMinimum":true}"#, "2", "1"),
+        (##"{"id":"http://x.org/a","definitions":{"n":{"id":"#n","type":"null"}},"$ref":"#n"}"##, "null", "1"),
+        (#"{"$schema":"http://json-schema.org/schema#","type":"null"}"#, "null", "1"),
+        (#"{"$schema":"http://json-schema.org/draft-05/schema#","type":"null"}"#, "null", "1"),
+        (#"{"$schema":"https://www.json-schema.org/draft-07/hyper-schema#","type":"null"}"#, "null", "1"),
+        (#"{"$schema":"http://json-schema.org/draft-04/schema","type":"integer"}"#, "1", "1.0"),
+        (#"{"$schema":"https://example.com/our-schema","type":"null"}"#, "null", "1"),
+        (##"{"$schema":"http://json-schema.org/draft-07/schema#","$id":"http://x.org/","properties":{"a":{"$id":"#/properties/a","type":"null"},"b":{"$id":"#/properties/a"}}}"##, #"{"a":null}"#, #"{"a":1}"#),
+        (#"{"pattern":"^(?i)abc\\Z"}"#, #""ABC""#, #""abcd""#),
+        (#"{"patternProperties":{"(?P<x>^a)":false}}"#, #"{"b":1}"#, #"{"a":1}"#),
+        (#"{"pattern":"^\\_\\i\\u0041$"}"#, #""_iA""#, #""_iB""#),
+        (#"{"properties":{"$ref":{"type":"string"},"$id":{"type":"string"}}}"#, #"{"$ref":"a","$id":"b"}"#, #"{"$ref":1}"#),
+        (#"{"enum":[],"not":{}}"#, "", "1"), (##"{"required":[],"minLength":1.0,"title":5,"default":{"$ref":"#/x"}}"##, "1", ""),
+        (##"{"$ref":"#/a%20b/c~1d","a b":{"c/d":{"type":"null"}}}"##, "null", "1"),
+    ]
+
+    @Test("compiles unusual schemas, and reads them as they were meant", arguments: unusual)
+    func unusualSchemas(_ text: String, _ valid: String, _ invalid: String) throws {
+        let schema = try schema(try JSONValue(parsing: text))
+        if !valid.isEmpty { #expect(schema.isValid(try JSONValue(parsing: valid))) }
+        if !invalid.isEmpty { #expect(!schema.isValid(try JSONValue(parsing: invalid))) }
+    }
+
+    @Test("takes the draft that it is told for a schema that names none")
+    func draft() throws {
+        #expect(try schema(["type": "integer"]).isValid(1.0))
+        #expect(try !schema(["type": "integer"], draft: .draft4).isValid(.number(try #require(JSONNumber(validating: "1.0")))))
+        #expect(throws: JSONSchemaProblems.self) { try schema(["items": [true]], draft: .draft202012) }
+        #expect(try schema(["$schema": "http://example.com/x"]).unknownMetaschema == "http://example.com/x")
+    }
+
+    @Test("asks for documents that are not at hand, by their URI and by their place beside the schema's file")
+    func loading() throws {
+        nonisolated(unsafe) var asked: [String] = []
+        let schema = try schema(
+            ["$id": "https://example.com/s/root", "items": ["$ref": "sub/item.json#/$defs/n"]],
+            load: { uri in
+                asked.append(uri)
+                switch uri {
+                case "dir/sub/item.json": return ["$defs": ["n": ["anyOf": [["type": "null"], ["$ref": "../list.json"]]]]]
+                case "dir/list.json": return ["type": "array", "items": ["$ref": "sub/item.json#/$defs/n"]]
+                default: return nil
+                }
+            })
+        #expect(asked == ["https://example.com/s/sub/item.json", "dir/sub/item.json", "dir/list.json"])
+        #expect(schema.isValid([.null, [.null, []]]))
+        #expect(!schema.isValid([.null, [1]]))
+    }
+
+    @Test("checks contents only when asked to", arguments: [
+        (#"{"contentEncoding":"base64"}"#, #""eyI=""#, true), (#"{"contentEncoding":"base64"}"#, #""eyI""#, false),
+        (#"{"contentEncoding":"base64url"}"#, #""eyI""#, true), (#"{"contentMediaType":"application/json"}"#, #""{\"a\":1}""#, true),
+        (#"{"contentMediaType":"application/ld+json; a=b"}"#, #""{""#, false), (#"{"contentMediaType":"application/json"}"#, "5", true),
+        (#"{"contentMediaType":"application/json","contentEncoding":"base64","contentSchema":{"type":"array"}}"#, #""W10=""#, true),
+        (#"{"contentMediaType":"application/json","contentEncoding":"base64","contentSchema":{"type":"array"}}"#, #""e30=""#, false),
+    ])
+    func contents(_ text: String, _ value: String, _ isValid: Bool) throws {
+        let (definition, value) = (try JSONValue(parsing: text), try JSONValue(parsing: value))
+        #expect(try schema(definition, options: .init(assertsContent: true)).isValid(value) == isValid)
+        #expect(try schema(definition).isValid(value))
     }
 
     @Test("refuses formats that it cannot check, when formats are asserted")
     func unknownFormat() throws {
         #expect(try schema(["format": "emial"]).isValid("x"))
-        let error = #expect(throws: JSONSchemaError.self) { try schema(["format": "emial"], assertsFormat: true) }
-        #expect(error?.message.contains("emial") == true)
+        let error = #expect(throws: JSONSchemaProblems.self) { try schema(["format": "emial"], options: .init(formats: .assertions)) }
+        #expect(error?.problems.first?.message.contains("emial") == true)
+        #expect(try schema(["format": "emial"], options: .init(formats: .knownAssertions)).isValid("x"))
+        #expect(try !schema(["format": "date"], options: .init(formats: .knownAssertions)).isValid("x"))
     }
 
     // MARK: Metaschemas

@@ -5,11 +5,14 @@ import RatchetJSON
 enum JSONCondition: Sendable {
     /// Any one of these.
     case equals([JSONValue])
+    case oneOf([JSONValue])
     case contains([JSONValue])
     case regex([PatternRegex], written: [String])
     case minimum(JSONNumber)
     case maximum(JSONNumber)
     case type([JSONType])
+    /// Characters of a text, elements of a list, members of an object.
+    case length(CountRange)
 
     /// Why a value is not as wanted.
     struct Miss {
@@ -24,6 +27,13 @@ enum JSONCondition: Sendable {
     static func read(_ options: CheckOptions) -> [JSONCondition] {
         var conditions: [JSONCondition] = []
         if let values = alternatives("equals", options) { conditions.append(.equals(values)) }
+        if let wanted = options.wanted("one_of") {
+            if let values = wanted.value.arrayValue, !values.isEmpty {
+                conditions.append(.oneOf(values))
+            } else {
+                options.report("`one_of` wants a list of values, found \(wanted.value.arrayValue == nil ? wanted.value.kind : "an empty list")", at: "one_of")
+            }
+        }
         if let values = alternatives("contains", options) { conditions.append(.contains(values)) }
         if options.value("regex") != nil, let patterns = options.wantedTexts("regex") {
             let compiled = patterns.compactMap { options.regex($0, at: "regex") }
@@ -35,7 +45,8 @@ enum JSONCondition: Sendable {
         }
         if let minimum { conditions.append(.minimum(minimum)) }
         if let maximum { conditions.append(.maximum(maximum)) }
-        if let types = types(options) { conditions.append(.type(types)) }
+        if let types = JSONType.list(options, "type") { conditions.append(.type(types)) }
+        if let length = options.range("length") { conditions.append(.length(length)) }
         return conditions
     }
 
@@ -45,22 +56,10 @@ enum JSONCondition: Sendable {
         return [wanted.value] + (wanted.isExpected ? wanted.value.arrayValue ?? [] : [])
     }
 
-    private static func types(_ options: CheckOptions) -> [JSONType]? {
-        guard let value = options.value("type") else { return nil }
-        let words = (value.arrayValue ?? [value]).map { $0.stringValue ?? $0.serialized(.compact) }
-        let types = words.compactMap(JSONType.init(rawValue:))
-        if types.count == words.count, !types.isEmpty { return types }
-        let unknown = words.first { JSONType(rawValue: $0) == nil } ?? ""
-        options.report(
-            "there is no type \(Excerpt.quoted(unknown))", at: "type",
-            help: Suggestion.help(for: unknown, in: JSONType.allCases.map(\.rawValue)))
-        return nil
-    }
-
     /// `nil` when the value is as wanted.
     func miss(_ value: JSONValue) -> Miss? {
         switch self {
-        case .equals(let wanted):
+        case .equals(let wanted), .oneOf(let wanted):
             if wanted.contains(value) { return nil }
             return Miss(wanted: Self.list(wanted), failureKind: Self.failureKind(value, wanted))
         case .contains(let wanted):
@@ -81,10 +80,13 @@ enum JSONCondition: Sendable {
         case .type(let types):
             if types.contains(where: { $0.includes(value) }) { return nil }
             return Miss(wanted: "a value of type \(Excerpt.list(types.map(\.rawValue), atMost: 7))")
+        case .length(let range):
+            guard let length = Self.length(value) else { return Miss(wanted: "a text, list or object of length \(range.description)") }
+            return range.contains(length) ? nil : Miss(wanted: "a length of \(range.description), not \(length)")
         }
     }
 
-    private static func list(_ values: [JSONValue]) -> String { Excerpt.list(values.map(JSONPathCheck.shown)) }
+    private static func list(_ values: [JSONValue]) -> String { Excerpt.list(values.map { JSONPathCheck.shown($0) }) }
 
     private static func contains(_ value: JSONValue, _ wanted: JSONValue) -> Bool {
         if let elements = value.arrayValue { return elements.contains(wanted) }
@@ -92,7 +94,15 @@ enum JSONCondition: Sendable {
         return ByteSearch.firstRange(of: part, in: text) != nil
     }
 
-    /// Why a text is not quite one of the wanted values.
+    private static func length(_ value: JSONValue) -> Int? {
+        switch value {
+        case .string(let text): text.unicodeScalars.count
+        case .array(let items): items.count
+        case .object(let object): object.count
+        case .null, .bool, .number: nil
+        }
+    }
+
     static func failureKind(_ value: JSONValue, _ wanted: [JSONValue]) -> FailureKind? {
         guard let text = value.stringValue else { return nil }
         if wanted.contains(where: { $0.numberValue != nil && $0.numberValue == JSONNumber(validating: text) }) {
@@ -124,6 +134,19 @@ enum JSONCondition: Sendable {
 /// The types of JSON values, as JSON Schema names them.
 enum JSONType: String, CaseIterable, Sendable {
     case string, number, integer, boolean, array, object, null
+
+    /// The option `name`: one type, or a list of them.
+    static func list(_ options: CheckOptions, _ name: String) -> [JSONType]? {
+        guard let value = options.value(name) else { return nil }
+        let words = (value.arrayValue ?? [value]).map { $0.stringValue ?? $0.serialized(.compact) }
+        let types = words.compactMap(JSONType.init(rawValue:))
+        if types.count == words.count, !types.isEmpty { return types }
+        let unknown = words.first { JSONType(rawValue: $0) == nil } ?? ""
+        options.report(
+            "there is no type \(Excerpt.quoted(unknown))", at: name,
+            help: Suggestion.help(for: unknown, in: JSONType.allCases.map(\.rawValue)))
+        return nil
+    }
 
     func includes(_ value: JSONValue) -> Bool {
         switch (self, value) {

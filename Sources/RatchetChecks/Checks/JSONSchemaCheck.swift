@@ -8,20 +8,36 @@ package struct JSONSchemaCheck: Check {
         .structure, "The output is JSON that satisfies a JSON Schema.",
         details: """
             An object under the key is the schema itself, unless it has a member `schema` or `file`; a text names a file. \
-            Drafts 2020-12 (the default), 2019-09, 7, 6 and 4 are known by `$schema`. Nothing is ever fetched from the \
-            network. The reason lists the first violations, each with the JSON pointer of the value.
+            Drafts 2020-12, 2019-09, 7, 6 and 4 are known by `$schema`; a schema without one is read by the newest draft \
+            under which it is correct, unless `draft` names one. `$ref` may name other JSON files of the project, relative \
+            to the file it stands in; schemas may refer to each other in circles. Nothing is ever fetched from the network. \
+            All that is wrong with a schema is reported at once. Patterns are ECMAScript's; one that is not is read as \
+            Python, Java or .NET would. The reason lists the first violations, each with the JSON pointer of the value.
+
+            Formats that `formats` checks: `date`, `date-time`, `duration`, `email`, `hostname`, `idn-email`, `idn-hostname`, \
+            `ipv4`, `ipv6`, `iri`, `iri-reference`, `json-pointer`, `regex`, `relative-json-pointer`, `time`, `uri`, \
+            `uri-reference`, `uri-template`, `uuid`. Any other is unsupported.
             """,
         options: [
             .init("schema", "JSON Schema", "the schema, when there are further options"),
             .init("file", "path", "a JSON file with the schema"),
+            .init("draft", "`2020-12`, `2019-09`, `7`, `6` or `4`", "how to read a schema that has no `$schema`, or an unknown one"),
             JSONLocation.option,
-            .init("formats", "true or false", "checks `format` too; a format that cannot be checked is then an error; false by default"),
+            .init(
+                "formats", "true, false or `known`",
+                "checks `format` too: with true an unsupported format is an error, with `known` it is passed over; false by default"),
+            .init(
+                "contents", "true or false",
+                "checks `contentEncoding` (base64, base64url), `contentMediaType` (JSON) and `contentSchema` too; false by default"),
         ],
         shortForm: "file", optionMarkers: ["schema", "file"],
         samples: [
             .init(
                 #"{"json_schema": {"type": "object", "required": ["total"], "properties": {"total": {"type": "number"}}}}"#,
-                passes: #"{"total": 12.5}"#, fails: #"{"total": "12.5"}"#)
+                passes: #"{"total": 12.5}"#, fails: #"{"total": "12.5"}"#),
+            .init(
+                #"{"json_schema": {"schema": {"properties": {"sent": {"format": "date"}}}, "formats": true, "allow": "fence"}}"#,
+                passes: "```json\n{\"sent\": \"2026-02-28\"}\n```", fails: "```json\n{\"sent\": \"2026-02-29\"}\n```"),
         ])
 
     /// How many violations a reason lists.
@@ -32,53 +48,36 @@ package struct JSONSchemaCheck: Check {
 
     package init?(_ options: CheckOptions) {
         allowed = options.choice("allow", default: .whole)
-        let formats = options.flag("formats", default: false)
-        guard let source = Self.source(options) else { return nil }
-        do throws(JSONSchemaError) {
-            schema = try JSONSchema(source.value, regex: PCRE2JSONRegexEngine(), assertsFormat: formats)
+        var assertions = JSONSchema.Options(assertsContent: options.flag("contents", default: false))
+        if options.value("formats") == "known" {
+            assertions.formats = .knownAssertions
+        } else if options.flag("formats", default: false) {
+            assertions.formats = .assertions
+        }
+        let draft = Self.draft(options)
+        guard let source = JSONSchemaSource(options) else { return nil }
+        do throws(JSONSchemaProblems) {
+            schema = try JSONSchema(
+                source.value, baseURI: source.uri, draft: draft, load: source.load, regex: PCRE2JSONRegexEngine(),
+                options: assertions)
         } catch {
-            let pointer = error.pointer.isEmpty ? "" : " (at \(error.pointer))"
-            options.report(Diagnostic(
-                at: Self.place(of: error, in: source), "`json_schema`: \(source.origin)\(error.message)\(pointer)"))
+            source.report(error)
             return nil
         }
+        source.report(unknownMetaschema: schema.unknownMetaschema)
+        if !options.problems.isEmpty, options.problems.contains(where: { $0.severity == .error }) { return nil }
     }
 
-    private struct Source {
-        var value: JSONValue
-        var place: SourceReference
-        /// Words that go before a message when the schema stands elsewhere.
-        var origin = ""
-        var isInline = true
-    }
-
-    private static func source(_ options: CheckOptions) -> Source? {
-        if options.isLiteral { return Source(value: options.whole, place: options.place()) }
-        switch options.whole {
-        case .bool: return Source(value: options.whole, place: options.place())
-        case .null:
-            options.report("needs a schema", help: #"{"json_schema": {"type": "object", …}} or {"json_schema": {"file": "schemas/answer.json"}}"#)
-            return nil
-        default: break
+    private static func draft(_ options: CheckOptions) -> JSONSchema.Draft? {
+        guard let value = options.value("draft") else { return nil }
+        let drafts: [String: JSONSchema.Draft] = [
+            "2020-12": .draft202012, "2019-09": .draft201909, "7": .draft7, "6": .draft6, "4": .draft4,
+        ]
+        let word = value.stringValue ?? value.serialized(.compact)
+        if drafts[word] == nil {
+            options.report("there is no draft \(Excerpt.quoted(word))", at: "draft", help: Suggestion.help(for: word, in: drafts.keys))
         }
-        switch (options.value("schema"), options.value("file")) {
-        case (let schema?, nil): return Source(value: schema, place: options.place("schema"))
-        case (nil, let path?):
-            return options.file("file").map {
-                Source(value: $0, place: options.place("file"), origin: "\(path.stringValue ?? ""): ", isInline: false)
-            }
-        default:
-            options.report("`schema` and `file` exclude each other", at: "file")
-            return nil
-        }
-    }
-
-    /// Where in an inline schema the error is.
-    private static func place(of error: JSONSchemaError, in source: Source) -> SourceReference {
-        guard source.isInline, error.document.isEmpty, let pointer = try? JSONPointer(parsing: error.pointer) else {
-            return source.place
-        }
-        return pointer.tokens.reduce(source.place) { $0.appending($1) }
+        return drafts[word]
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {

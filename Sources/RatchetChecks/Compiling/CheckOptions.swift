@@ -153,6 +153,21 @@ extension CheckOptions {
     }
 }
 
+extension CheckOptions {
+    /// How far numbers may be apart: a number of at least 0, or an object with `absolute` and `relative` (below 1).
+    package func tolerance(_ name: String) -> JSONComparison.Tolerance? {
+        guard let value = value(name) else { return nil }
+        let members: JSONObject = value.objectValue ?? ["absolute": value]
+        let known = members.allSatisfy { ["absolute", "relative"].contains($0.key) && ($0.value.doubleValue ?? -1) >= 0 }
+        let (absolute, relative) = (members["absolute"]?.doubleValue ?? 0, members["relative"]?.doubleValue ?? 0)
+        guard known, !members.isEmpty, absolute.isFinite, relative < 1 else {
+            report("`\(name)` wants a number of at least 0, or an object with `absolute` and `relative` (below 1)", at: name)
+            return nil
+        }
+        return JSONComparison.Tolerance(absolute: absolute, relative: relative)
+    }
+}
+
 // MARK: - Wanted values
 
 extension CheckOptions {
@@ -250,16 +265,51 @@ extension CheckOptions {
 
     /// The JSON of the file at `path`, which stands inside the option `name`.
     func file(path: String, at name: String) -> JSONValue? {
+        let place = place(name)
+        return content(of: path, named: place) {
+            let content = try resources.loadFile(path, place)
+            return (content, Digest.sha256(content))
+        }
+    }
+
+    /// The JSON of another file that a file of this check names.
+    ///
+    /// - Parameters:
+    ///   - path: Relative to the project.
+    ///   - place: Where the suite names the first of these files, for messages.
+    func file(atPath path: String, named place: SourceReference) -> JSONValue? {
+        content(of: path, named: place) {
+            // A path is relative to the file that names it: here to one in the project's folder itself.
+            let content = try resources.loadFile(path, SourceReference(file: "ratchet.yaml"))
+            return (content, Digest.sha256(content))
+        }
+    }
+
+    /// The text of the file that the option names.
+    func textFile(_ name: String) -> String? {
+        guard let path = text(name) else { return nil }
+        let place = place(name)
+        return content(of: path, named: place) {
+            let content = try resources.loadText(path, place)
+            return (content, Digest.sha256(content))
+        }
+    }
+
+    /// What `load` gives, with its hash remembered, or a report of why it cannot be had.
+    private func content<Content>(
+        of path: String, named place: SourceReference, _ load: () throws -> (content: Content, hash: String)
+    ) -> Content? {
         do {
-            let content = try resources.loadFile(path, place(name))
-            fileHashes.append(Digest.sha256(content))
+            let (content, hash) = try load()
+            fileHashes.append(hash)
             return content
         } catch let error as DiagnosticsError {
             error.diagnostics.forEach(report)
-        } catch let diagnostic as Diagnostic {
+        } catch var diagnostic as Diagnostic {
+            diagnostic.source = diagnostic.source ?? place
             report(diagnostic)
         } catch {
-            report("cannot read `\(path)`: \(error)", at: name)
+            report(Diagnostic(at: place, "`\(specification.type)`: cannot read `\(path)`: \(error)"))
         }
         return nil
     }
@@ -308,7 +358,18 @@ extension CheckOptions {
 
     func jsonPath(_ name: String) -> JSONPath? { text(name).flatMap { jsonPath($0, at: name) } }
 
-    /// A compiled path that stands inside the option `name`.
+    /// One path, or a list of them.
+    func jsonPaths(_ name: String) -> [JSONPath]? {
+        guard let value = value(name) else { return nil }
+        let expressions = (value.arrayValue ?? [value]).map(\.stringValue)
+        guard expressions.allSatisfy({ $0 != nil }) else {
+            reportWrongKind(name, value, wanted: "a path or a list of paths")
+            return nil
+        }
+        let paths = expressions.compactMap { $0 }.compactMap { jsonPath($0, at: name) }
+        return paths.count == expressions.count ? paths : nil
+    }
+
     func jsonPath(_ expression: String, at name: String) -> JSONPath? {
         do throws(JSONPathError) {
             return try JSONPath(expression, regex: PCRE2JSONRegexEngine())

@@ -19,7 +19,7 @@ struct JSONPatternTranslator {
     init(_ pattern: String, dialect: JSONRegexDialect) {
         scalars = Array(pattern.unicodeScalars)
         switch dialect {
-        case .ecma262: (isIRegexp, isAnchored) = (false, false)
+        case .ecma262, .schema: (isIRegexp, isAnchored) = (false, false)
         case .iRegexp(let anchored): (isIRegexp, isAnchored) = (true, anchored)
         }
     }

@@ -149,7 +149,7 @@ extension ArgumentRules {
         for (key, value) in others {
             let path = Self.path(path, key)
             let allowed = value.arrayValue ?? [value]
-            let shown = Excerpt.list(allowed.map(JSONPathCheck.shown))
+            let shown = Excerpt.list(allowed.map { JSONPathCheck.shown($0) })
             guard let member = members[key] else {
                 if allowed.contains("") { continue }
                 return ArgumentMiss(path: path, found: nil, wanted: shown)

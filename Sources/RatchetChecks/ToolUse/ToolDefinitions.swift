@@ -50,12 +50,14 @@ struct ToolDefinitions: Sendable {
         _ value: JSONValue, at place: SourceReference, in option: String, _ options: CheckOptions
     ) -> JSONSchema? {
         guard let content = value.stringValue.map({ options.file(path: $0, at: option) }) ?? value else { return nil }
-        do throws(JSONSchemaError) {
+        do throws(JSONSchemaProblems) {
             return try JSONSchema(content, regex: PCRE2JSONRegexEngine())
         } catch {
-            let pointer = error.pointer.isEmpty ? "" : " (at \(error.pointer))"
-            options.report(Diagnostic(
-                at: place, "`\(options.specification.type)`: bad schema: \(error.message)\(pointer)"))
+            for problem in error.problems {
+                let pointer = problem.pointer.isEmpty ? "" : " (at \(problem.pointer))"
+                options.report(Diagnostic(
+                    at: place, "`\(options.specification.type)`: bad schema: \(problem.message)\(pointer)"))
+            }
             return nil
         }
     }
