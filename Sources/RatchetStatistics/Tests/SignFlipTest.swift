@@ -36,6 +36,28 @@ package struct SignFlipTest: Hashable, Sendable {
     }
 }
 
+extension PermutationTest {
+    /// The sign-flip test of any number of paired differences, by random sign vectors.
+    ///
+    /// For differences of groups, pass `Groups.sums`: at least `fewestGroups(forLevel:)` of them.
+    /// - Returns: `nil` with a difference that is not finite.
+    package static func signFlip(
+        _ differences: [Double], direction: Direction = .less, seed: UInt64, draws: Int = standardDraws,
+        stopAt enough: Int = enoughExceedances
+    ) -> PermutationTest? {
+        let pairs = differences.compactMap(ExchangeableTrials.pair)
+        guard pairs.count == differences.count else { return nil }
+        return PermutationTest(pairs, direction: direction, seed: seed, draws: draws, stopAt: enough)
+    }
+
+    /// The fewest differences other than 0 whose sign-flip test can reach a one-sided level: the smallest n with
+    /// 2^-n <= level. 7 for 1 %.
+    package static func fewestGroups(forLevel level: Double) -> Int? {
+        guard level > 0, level <= 1 else { return nil }
+        return (0...1_074).first { pow(0.5, Double($0)) <= level }
+    }
+}
+
 /// All signed sums of some sizes, as two sorted halves: a sum is one of the first plus one of the second (Horowitz and
 /// Sahni 1974).
 private struct SignFlips {
