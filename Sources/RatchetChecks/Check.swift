@@ -26,12 +26,16 @@ package protocol Check: Sendable {
 
     /// Whether it looks at the output that the baseline holds.
     var comparesWithBaseline: Bool { get }
+
+    /// What its judge is shown of this input; `nil` for a check without a judge of its own, or with nothing to show.
+    func judgedItem(_ input: CheckInput) -> JudgedItem?
 }
 
 extension Check {
     package func problems(for example: Example) -> [Diagnostic] { [] }
     package var rubrics: [Rubric] { [] }
     package var comparesWithBaseline: Bool { false }
+    package func judgedItem(_ input: CheckInput) -> JudgedItem? { nil }
 }
 
 /// What a check looks at: one trial of one example.

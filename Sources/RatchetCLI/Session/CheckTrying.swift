@@ -71,7 +71,7 @@ enum CheckResultText {
     }
 
     private static func human(_ result: CheckResult) -> String {
-        let score = result.score.map { "  score \(Wording.decimal($0, digits: 3))" } ?? ""
+        let score = result.score.map { "  score \(CompiledCheck.shown($0))" } ?? ""
         var text = "\(result.state.rawValue)\(score)\n  \(TerminalText.plain(result.reason, limit: 1000))\n"
         if let kind = result.failureKind { text += "  failure kind: \(kind.rawValue)\n" }
         return text

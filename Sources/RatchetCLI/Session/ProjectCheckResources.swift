@@ -4,9 +4,9 @@ import RatchetFiles
 
 extension CheckResources {
     /// What checks may take from a project: its rubrics, and the files in its folder.
-    init(folder: ProjectFolder, rubrics: [String: Rubric]) {
+    init(folder: ProjectFolder, rubrics: [String: Rubric], advisoryRubrics: Set<String> = []) {
         self.init(
-            rubrics: rubrics,
+            rubrics: rubrics, advisoryRubrics: advisoryRubrics,
             loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
             loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
             locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },

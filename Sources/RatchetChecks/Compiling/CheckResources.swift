@@ -13,16 +13,19 @@ package struct CheckResources: Sendable {
     package typealias RubricRenderer = @Sendable (_ rubric: Rubric, _ variables: JSONValue) throws -> [Message]
 
     package var rubrics: [String: Rubric]
+    /// Rubrics whose judges agree too little with people to decide anything: no check that asks them gates.
+    package var advisoryRubrics: Set<String>
     package var loadFile: FileLoader
     package var loadText: TextLoader
     package var locateFile: FileLocator
     package var renderRubric: RubricRenderer
 
     package init(
-        rubrics: [String: Rubric] = [:], loadFile: @escaping FileLoader, loadText: @escaping TextLoader,
+        rubrics: [String: Rubric] = [:], advisoryRubrics: Set<String> = [], loadFile: @escaping FileLoader, loadText: @escaping TextLoader,
         locateFile: @escaping FileLocator, renderRubric: @escaping RubricRenderer
     ) {
         self.rubrics = rubrics
+        self.advisoryRubrics = advisoryRubrics
         self.loadFile = loadFile
         self.loadText = loadText
         self.locateFile = locateFile
