@@ -46,7 +46,9 @@ let package = Package(
                 "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
             ]),
         .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetStatistics"]),
-        .target(name: "RatchetOperations", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles"]),
+        .target(
+            name: "RatchetOperations",
+            dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetFiles"]),
         .target(
             name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"]),
 
@@ -64,7 +66,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "RatchetCoreTests", dependencies: ["RatchetCore", "RatchetJSON"]),
         .testTarget(
-            name: "RatchetOperationsTests", dependencies: ["RatchetOperations", "RatchetCore", "RatchetJSON"]),
+            name: "RatchetOperationsTests",
+            dependencies: ["RatchetOperations", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport"]),
         .testTarget(name: "RatchetStatisticsTests", dependencies: ["RatchetStatistics"]),
         .testTarget(name: "RatchetJSONTests", dependencies: ["RatchetJSON", "RatchetChecks", "TestSupport"]),
         .testTarget(

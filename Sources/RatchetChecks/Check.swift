@@ -23,12 +23,14 @@ package protocol Check: Sendable {
 
     /// The rubrics whose judges this check asks.
     var rubrics: [Rubric] { get }
-
     /// Whether it looks at the output that the baseline holds.
     var comparesWithBaseline: Bool { get }
     /// The models that this check calls beside the judges of its rubrics, each as often as it may be called for one
     /// output.
     var calledModels: [Target] { get }
+
+    /// What its judge is shown of this input; `nil` for a check without a judge of its own, or with nothing to show.
+    func judgedItem(_ input: CheckInput) -> JudgedItem?
 }
 
 extension Check {
@@ -36,6 +38,7 @@ extension Check {
     package var rubrics: [Rubric] { [] }
     package var comparesWithBaseline: Bool { false }
     package var calledModels: [Target] { [] }
+    package func judgedItem(_ input: CheckInput) -> JudgedItem? { nil }
 }
 
 /// What a check looks at: one trial of one example.

@@ -33,7 +33,7 @@ package enum FailureKind: String, Hashable, Codable, Sendable, CaseIterable {
         case .endPunctuation: "only punctuation at the end differs"
         case .quotes: "only quotes or Markdown marks around it differ"
         case .typography: "only quotes, dashes or spaces of another kind differ"
-        case .punctuation: "only punctuation and upper and lower case differ"
+        case .punctuation: "only punctuation, spacing and upper and lower case differ"
         case .extraText: "the wanted text is there, with other text around it"
         case .codeFence: "the JSON is right but for the code fence around it"
         case .jsonInProse: "the JSON is there, but with other text around it"

@@ -9,6 +9,8 @@ package struct Project: Sendable {
     package var prompts: [String: [Prompt]]
     package var suites: [Suite]
     package var rubrics: [String: Rubric]
+    /// How well the rubrics' judges agree with people, where that was measured: by rubric, outdated ones included.
+    package var calibrations: [String: JudgeCalibration] = [:]
 
     package init(configuration: Configuration, prompts: [String: [Prompt]], suites: [Suite], rubrics: [String: Rubric]) {
         self.configuration = configuration

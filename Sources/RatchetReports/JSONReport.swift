@@ -58,6 +58,7 @@ package enum JSONReport {
             "pass_rate": passRate(decision), "delta": delta(decision.aggregate),
             "differences": .array(decision.differences.map(difference)),
             "overrides": .array(decision.overrides.map(override)),
+            "judges": .array(decision.judges?.map(\.json) ?? []),
             "metrics": report.metrics[decision.suite.suite]?.json ?? .null,
         ]
     }

@@ -218,6 +218,7 @@ struct TerminalSuite {
         var lines = layout.wrapped(summary.counts, indent: 2, hanging: 4)
         lines += layout.wrapped(summary.passRate, indent: 2, hanging: 4)
         if let sight = summary.sight { lines += layout.wrapped(sight, indent: 2, hanging: 4) }
+        for judge in summary.judges { lines += layout.wrapped(TerminalText.plain(judge, limit: 1000), indent: 2, hanging: 4) }
         return lines + summary.usage.flatMap { layout.labelled($0.label, $0.words, indent: 2, column: 13) }
     }
 }

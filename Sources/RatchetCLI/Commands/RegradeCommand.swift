@@ -61,6 +61,7 @@ struct RegradeCommand: ContextCommand {
         }
         plan = plan.comparing(with: baselines)
         let overrides = opened.overrides()
+        let canaries = opened.canaries()
         try opened.requireValid()
         try OpenedProject.requireCredentials(backends)
         let concurrency = concurrency ?? opened.project.configuration.defaults.concurrency
@@ -84,7 +85,7 @@ struct RegradeCommand: ContextCommand {
         let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) }, isCI: context.isCI)
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
-            overrides: overrides,
+            overrides: overrides, canaries: canaries,
             options: .init(
                 baselineName: isUngated ? nil : against, isUngated: isUngated, concurrency: concurrency, regraded: parent),
             progress: Progress(context: context))

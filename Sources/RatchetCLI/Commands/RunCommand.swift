@@ -78,6 +78,7 @@ struct RunCommand: ContextCommand {
             for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: baseline) }
         }
         let overrides = opened.overrides()
+        let canaries = opened.canaries()
         opened.add(unknownPermissions(plan, baselines))
         if context.isCI, !allowRegression.isEmpty,
             plan.suites.contains(where: { !$0.suite.policy.allowsOverrideFlagInCI })
@@ -97,7 +98,7 @@ struct RunCommand: ContextCommand {
         let store = try opened.openStore()
         let session = RunSession(
             context: context, opened: opened, plan: plan.comparing(with: baselines), store: store, backends: backends, baselines: baselines,
-            overrides: overrides,
+            overrides: overrides, canaries: canaries,
             options: .init(
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,
                 concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache),

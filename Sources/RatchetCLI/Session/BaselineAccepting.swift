@@ -81,6 +81,13 @@ struct BaselineAccepting {
                         help: "run again, or accept without them: --without \(list)"))
             }
         }
+        let decision = try store.verdict(run: header.id).map { try StoredDecision(json: $0).decision }
+        for judge in Set(decision?.suites.flatMap { $0.judges ?? [] } ?? []).filter({ $0.hasDrifted && $0.isGating }) {
+            problems.append(
+                Diagnostic(
+                    "the judge of \(judge.rubric) had drifted when the run \(header.id) was judged: its verdicts are no basis",
+                    help: "ratchet regrade --baseline, then ratchet judge canary \(judge.rubric) --renew, then run again"))
+        }
         if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 

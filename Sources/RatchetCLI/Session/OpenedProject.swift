@@ -4,6 +4,7 @@ import RatchetChecks
 import RatchetCore
 import RatchetFiles
 import RatchetJSON
+import RatchetOperations
 import RatchetRunner
 import RatchetStore
 
@@ -36,7 +37,8 @@ struct OpenedProject {
         let loaded = ProjectLoader.load(
             folder, suites: suites, checkTypes: CheckRegistry.names, adding: example)
         return OpenedProject(
-            context: context, folder: folder, project: loaded.project, diagnostics: loaded.diagnostics)
+            context: context, folder: folder, project: loaded.project,
+            diagnostics: loaded.diagnostics + JudgeStatuses.problems(loaded.project))
     }
 
     mutating func add(_ found: some Sequence<Diagnostic>) { diagnostics += found }
@@ -118,6 +120,14 @@ struct OpenedProject {
         let (baseline, found) = BaselineFile(folder).read(suite: suite, name: name)
         add(found)
         return baseline
+    }
+
+    /// By rubric; those of earlier rubrics or judges are warned of and left out.
+    mutating func canaries() -> [String: JudgeCanary] {
+        let problems = Problems()
+        let canaries = JudgeCanary.readAll(in: folder, rubrics: project.rubrics, problems)
+        add(problems.diagnostics)
+        return canaries
     }
 
     mutating func overrides() -> [Override] {

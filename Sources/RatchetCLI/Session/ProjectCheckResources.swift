@@ -9,6 +9,7 @@ extension CheckResources {
     init(folder: ProjectFolder, project: Project?) {
         self.init(
             rubrics: project?.rubrics ?? [:], backends: Set(project?.configuration.backends.keys.map { $0 } ?? []).union(["echo"]),
+            advisoryRubrics: project?.advisoryRubrics ?? [],
             loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
             loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
             locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },

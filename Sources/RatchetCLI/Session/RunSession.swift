@@ -4,6 +4,7 @@ import RatchetChecks
 import RatchetCore
 import RatchetFiles
 import RatchetGate
+import RatchetOperations
 import RatchetReports
 import RatchetRunner
 import RatchetStore
@@ -33,6 +34,7 @@ struct RunSession {
     let backends: [String: ConfiguredBackend]
     let baselines: [String: Baseline]
     let overrides: [Override]
+    var canaries: [String: JudgeCanary] = [:]
     let options: Options
     let progress: Progress
 
@@ -73,7 +75,7 @@ struct RunSession {
                 if case .unavailable = event { unavailable.update { $0 += 1 } }
                 progress.update(event)
             })
-        let inputs = gateInputs(seed: header.seed)
+        let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption))
         let conversation = Task {
             var gate = RunGate(inputs)
             try await executor.execute(&gate, finished: finished)
@@ -139,16 +141,28 @@ struct RunSession {
         return finished
     }
 
-    private func gateInputs(seed: UInt64) -> [GateInput] {
+    /// What the judges that decide here say today of answers whose verdicts are known.
+    private func canaryResults(_ interruption: Interruption) async throws -> [String: JudgeStatus.Canary] {
+        guard !options.isTry else { return [:] }
+        return try await CanaryWatch(
+            opened: opened, plan: plan, store: store, backends: backends, canaries: canaries,
+            concurrency: options.concurrency, usesCache: options.usesCache, interruption: interruption
+        ).results()
+    }
+
+    private func gateInputs(seed: UInt64, canaries: [String: JudgeStatus.Canary]) -> [GateInput] {
         plan.suites.map { suite in
             let name = suite.run.suite
             let basis: GateBasis =
                 options.isUngated
                 ? .ungated : baselines[name] == nil ? .noBaseline(name: options.baselineName) : .baseline(name: options.baselineName)
-            return GateInput(
+            var input = GateInput(
                 suite: suite.run, examples: suite.examples.map { ($0.example, $0.checks.checkHashes) },
                 knownIDs: plan.isPartial ? nil : Set(suite.suite.examples.map(\.id)), baseline: baselines[name], basis: basis,
                 policy: suite.suite.policy, suiteCount: plan.suites.count, overrides: overrides, seed: seed)
+            input.judges = JudgeStatuses.of(suite, in: opened.project, canaries: canaries)
+            input.drifts = JudgeStatuses.drifts(suite, input.judges)
+            return input
         }
     }
 }

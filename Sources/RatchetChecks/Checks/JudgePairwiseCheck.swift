@@ -56,8 +56,12 @@ package struct JudgePairwiseCheck: Check {
         return judge.problems(showing: item("one answer", against: "another answer", example), of: example)
     }
 
+    package func judgedItem(_ input: CheckInput) -> JudgedItem? {
+        other(input).map { item(input.text, against: $0, input.example) }
+    }
+
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
-        guard let other = opponent == .baseline ? input.baselineOutput : Self.text(input.example.expected) else {
+        guard let other = other(input) else {
             return .notApplicable("the baseline holds no output of this example to compare with")
         }
         guard input.text != other else {
@@ -67,6 +71,10 @@ package struct JudgePairwiseCheck: Check {
                 reason: "the two answers are equal: a tie, nobody was asked")
         }
         return await judge.assess(item(input.text, against: other, input.example), caller: input.caller).outcome
+    }
+
+    private func other(_ input: CheckInput) -> String? {
+        opponent == .baseline ? input.baselineOutput : Self.text(input.example.expected)
     }
 
     /// Against `expected`, that is one of the two answers, and must not be shown as the right one as well.

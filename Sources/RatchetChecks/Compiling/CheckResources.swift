@@ -15,17 +15,21 @@ package struct CheckResources: Sendable {
     package var rubrics: [String: Rubric]
     /// The names of the backends that there are.
     package var backends: Set<String>
+    /// Rubrics whose judges agree too little with people to decide anything: no check that asks them gates.
+    package var advisoryRubrics: Set<String>
     package var loadFile: FileLoader
     package var loadText: TextLoader
     package var locateFile: FileLocator
     package var renderRubric: RubricRenderer
 
     package init(
-        rubrics: [String: Rubric] = [:], backends: Set<String> = [], loadFile: @escaping FileLoader, loadText: @escaping TextLoader,
+        rubrics: [String: Rubric] = [:], backends: Set<String> = [], advisoryRubrics: Set<String> = [],
+        loadFile: @escaping FileLoader, loadText: @escaping TextLoader,
         locateFile: @escaping FileLocator, renderRubric: @escaping RubricRenderer
     ) {
         self.rubrics = rubrics
         self.backends = backends
+        self.advisoryRubrics = advisoryRubrics
         self.loadFile = loadFile
         self.loadText = loadText
         self.locateFile = locateFile

@@ -23,14 +23,28 @@ package struct CompiledCheck: Sendable {
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
         var input = input
         input.checkName = specification.name
-        switch selector?.select(from: input) {
-        case nil: break
-        case .subject(let subject): input.subject = subject
-        case .nothing(let reason): return finished(.lacking(reason))
-        case .undecided(let reason): return finished(.errored(reason))
+        return switch selector?.select(from: input) {
+        case nil: finished(await check.evaluate(input))
+        case .subject(let subject): finished(await check.evaluate(narrowed(input, to: subject)))
+        case .nothing(let reason): finished(.lacking(reason))
+        case .undecided(let reason): finished(.errored(reason))
         }
+    }
+
+    /// What a judge of this check is shown; `nil` without one, or when the output lacks the part that it looks at.
+    func judgedItem(_ input: CheckInput) -> JudgedItem? {
+        switch selector?.select(from: input) {
+        case nil: check.judgedItem(input)
+        case .subject(let subject): check.judgedItem(narrowed(input, to: subject))
+        case .nothing, .undecided: nil
+        }
+    }
+
+    private func narrowed(_ input: CheckInput, to subject: Subject) -> CheckInput {
+        var input = input
+        input.subject = subject
         input.baselineOutput = input.baselineOutput.flatMap { selected(from: $0, input) }
-        return finished(await check.evaluate(input))
+        return input
     }
 
     /// The same part of another output; `nil` when that has none.

@@ -33,6 +33,21 @@ package struct CompiledChecks: Sendable {
     /// The models that the checks call: judges and others.
     package var targets: Set<Target> { Set(rubrics.map(\.judge)).union(group.calledModels) }
 
+    /// What a rubric's judge is shown of an answer, and the check whose result is its verdict; `nil` where it is asked
+    /// only inside another check, whose result would be another thing.
+    ///
+    /// Of several checks with the rubric the first counts. One with `not` turns verdicts round, and is passed over.
+    package func judgement(
+        by rubric: String, of response: Response, baselineOutput: String? = nil
+    ) -> (check: String, hash: String, item: JudgedItem)? {
+        let input = CheckInput(
+            response: response, example: example, baselineOutput: baselineOutput, caller: NoCaller())
+        for check in group.checks where check.specification.rubricID == rubric && !check.specification.not {
+            if let item = check.judgedItem(input) { return (check.specification.name, check.hash, item) }
+        }
+        return nil
+    }
+
     /// Applies every check to one answer.
     ///
     /// - Parameters:
@@ -88,4 +103,13 @@ package struct TrialVerdict: Sendable {
     package var judgeExchanges: [Exchange]
     /// How many verdicts of judges were kept, and not asked for again.
     package var standingCount = 0
+}
+
+/// Stands where no call is ever made.
+private struct NoCaller: ModelCaller {
+    func call(_ request: Request) async -> Exchange {
+        Exchange(
+            request: request, fingerprint: "", result: .failure(BackendError(.cancelled, "nothing is asked here")),
+            attempts: [], traceID: "", isCached: false, time: 0)
+    }
 }

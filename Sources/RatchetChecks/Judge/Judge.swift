@@ -43,20 +43,6 @@ package struct JudgeFinding: Sendable {
     package var orders: JudgeOrders?
 }
 
-/// The verdicts on a pair in both orders, each from the view of the text under test: `first`, `second` or `tie`.
-package struct JudgeOrders: Hashable, Sendable {
-    package var standingFirst: String
-    package var standingSecond: String
-
-    package init(standingFirst: String, standingSecond: String) {
-        self.standingFirst = standingFirst
-        self.standingSecond = standingSecond
-    }
-
-    /// What both orders agree on; a disagreement is a tie.
-    package var verdict: String { standingFirst == standingSecond ? standingFirst : "tie" }
-}
-
 /// A rubric put to its model.
 package struct Judge: Sendable {
     package let rubric: Rubric

@@ -44,6 +44,8 @@ package struct JudgeCheck: Check {
         judge.problems(showing: JudgedItem(.output("output"), of: example), of: example)
     }
 
+    package func judgedItem(_ input: CheckInput) -> JudgedItem? { JudgedItem(.output(input.text), of: input.example) }
+
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
         await judge.assess(JudgedItem(.output(input.text), of: input.example), caller: input.caller).outcome
     }
