@@ -1,5 +1,3 @@
-import Glibc
-
 /// How often an example that must pass raises an alarm by itself.
 package enum MustPassAlarm {
     /// The chance of a failed trial that is followed by a majority of failures in a best of n: with q = 1 - p,

@@ -85,9 +85,9 @@ private struct ExchangedScores {
                 // The first steps of a shuffle; what earlier draws left shuffled is as good a start as any.
                 var sum = 0.0
                 for place in stratum.places.prefix(stratum.drawn) {
-                    let other = place + Int(generator.next(below: UInt64(stratum.places.upperBound - place)))
-                    scores.swapAt(place, other)
-                    sum += scores[place]
+                    let picked = place &+ Int(generator.next(below: UInt64(stratum.places.upperBound &- place)))
+                    sum += scores[picked]
+                    if stratum.drawn > 1 { scores.swapAt(place, picked) }
                 }
                 total += stratum.sign * sum
             }
