@@ -27,12 +27,16 @@ package protocol Check: Sendable {
     /// The models that this check calls beside the judges of its rubrics, each as often as it may be called for one
     /// output.
     var calledModels: [Target] { get }
+
+    /// Whether it may take long although it calls no model.
+    var takesTime: Bool { get }
 }
 
 extension Check {
     package func problems(for example: Example) -> [Diagnostic] { [] }
     package var rubrics: [Rubric] { [] }
     package var calledModels: [Target] { [] }
+    package var takesTime: Bool { false }
 }
 
 /// What a check looks at: one trial of one example.

@@ -19,6 +19,8 @@ package enum CheckRegistry {
         TokensCheck.self,
         EmbeddingSimilarityCheck.self,
         JudgeCheck.self,
+        CommandCheck.self,
+        HumanCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,
         NoneOfCheck.self,

@@ -93,13 +93,16 @@ package struct RunExecutor: Sendable {
             }
         }
         let isCacheable = caller.isCacheable(suite.target)
-        if isCacheable, !exchange.isCached, planned.checks.judgeCalls > 0, case .success = exchange.result {
-            // Judging takes calls of its own: what was paid for must not be lost meanwhile.
+        if isCacheable, !exchange.isCached, planned.checks.takesTime, case .success = exchange.result {
+            // Judges and programs take their time: what was paid for must not be lost meanwhile.
             try await recorder.cache(generation(exchange, suite, planned))
         }
         let verdict = await verdict(exchange, planned)
         let judgeExchanges = verdict?.judgeExchanges ?? []
         if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return nil }
+        // A program that was stopped with the run has said nothing of the output.
+        let isCutShort = Task.isCancelled && verdict?.results.contains { $0.state == .errored } ?? false
+        if interruption.isRequested, isCutShort { return nil }
         let record = TrialRecord(
             key: key, state: verdict?.state ?? .errored, exampleHash: planned.hash,
             request: generation(exchange, suite, planned),

@@ -43,4 +43,6 @@ package struct CheckGroup: Sendable {
 
     /// All models that are called beside the rubrics' judges, those of nested checks included.
     var calledModels: [Target] { checks.flatMap(\.check.calledModels) }
+
+    var takesTime: Bool { checks.contains(where: \.check.takesTime) }
 }

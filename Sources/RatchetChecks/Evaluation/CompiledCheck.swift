@@ -21,15 +21,28 @@ package struct CompiledCheck: Sendable {
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
+        switch selected(from: input) {
+        case .input(let input): finished(await check.evaluate(input))
+        case .nothing(let outcome): finished(outcome)
+        }
+    }
+
+    /// What the check looks at, or the outcome when there is no such thing.
+    enum Selected {
+        case input(CheckInput)
+        case nothing(CheckOutcome)
+    }
+
+    func selected(from input: CheckInput) -> Selected {
         var input = input
         input.checkName = specification.name
         switch selector?.select(from: input) {
         case nil: break
         case .subject(let subject): input.subject = subject
-        case .nothing(let reason): return finished(.lacking(reason))
-        case .undecided(let reason): return finished(.errored(reason))
+        case .nothing(let reason): return .nothing(.lacking(reason))
+        case .undecided(let reason): return .nothing(.errored(reason))
         }
-        return finished(await check.evaluate(input))
+        return .input(input)
     }
 
     private func finished(_ outcome: CheckOutcome) -> CheckOutcome {

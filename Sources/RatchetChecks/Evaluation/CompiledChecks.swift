@@ -27,6 +27,9 @@ package struct CompiledChecks: Sendable {
     /// again.
     package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.votes } + group.calledModels.count }
 
+    /// Whether checking waits for others: models or programs.
+    package var takesTime: Bool { judgeCalls > 0 || group.takesTime }
+
     /// The models that the checks call: judges and others.
     package var targets: Set<Target> { Set(rubrics.map(\.judge)).union(group.calledModels) }
 

@@ -69,7 +69,7 @@ package struct JudgeCheck: Check {
 }
 
 /// Stands where no call is ever made.
-private struct NoCaller: ModelCaller {
+struct NoCaller: ModelCaller {
     func call(_ request: Request) async -> Exchange {
         Exchange(
             request: request, fingerprint: "", result: .failure(BackendError(.cancelled, "nothing is asked here")),
