@@ -46,6 +46,9 @@ package struct HumanLabel: Hashable, Sendable {
         self.note = note
     }
 
+    /// A score of at least a half is a pass.
+    package var passes: Bool { score >= 0.5 }
+
     /// In 0...1.
     package var score: Double {
         switch verdict {

@@ -69,6 +69,13 @@ final class Workspace {
     func ratchet(
         _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
     ) throws -> Result {
+        try ratchet(arguments, input: input, environment: environment)
+    }
+
+    @discardableResult
+    func ratchet(
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+    ) throws -> Result {
         let process = Process()
         process.executableURL = Self.program
         process.arguments = arguments

@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 
 /// A child process in a process group of its own, with pipes to its standard streams.

@@ -186,7 +186,7 @@ struct BaselineAccepting {
             ])
         }
         context.error(question + " [y/N] ")
-        return readLine()?.lowercased().hasPrefix("y") ?? false
+        return context.readLine()?.lowercased().hasPrefix("y") ?? false
     }
 
     // MARK: Writing

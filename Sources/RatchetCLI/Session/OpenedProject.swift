@@ -54,6 +54,8 @@ struct OpenedProject {
     /// Compiles checks with the project's rubrics, schemas and regular expressions.
     var compiler: CheckCompiler {
         let folder = folder
+        let labels = LabelIndex(project.suites)
+        let programs = programs
         return CheckCompiler(
             CheckResources(
                 rubrics: project.rubrics,
@@ -69,7 +71,20 @@ struct OpenedProject {
                         throw Diagnostic("the rubric \"\(rubric.id)\" needs \(names), which the example does not give")
                     }
                     return renderer.render(variables: variables)
-                }))
+                },
+                programs: programs, labels: { labels.labels($0, $1) }))
+    }
+
+    /// The way to programs that checks run. They see the environment without the keys of backends.
+    private var programs: CheckResources.Programs {
+        let keys = Set(project.configuration.backends.values.compactMap(\.apiKeyVariable))
+        let runner = ProgramRunner(
+            environment: context.environment.filter { !keys.contains($0.key) }, folder: folder.root,
+            parallelism: ProcessInfo.processInfo.activeProcessorCount)
+        let path = context.environment["PATH"]
+        return CheckResources.Programs(
+            find: { ProgramLookup.find($0, path: path) }, isExecutable: ProgramLookup.isExecutable,
+            hash: { Digest.sha256(try FileSystem.read($0)) }, run: { await runner.run($0) })
     }
 
     /// Loading and compiling look at the same places with different eyes; what loading has found there is said once.

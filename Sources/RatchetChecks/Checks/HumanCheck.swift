@@ -66,13 +66,13 @@ package struct HumanCheck: Check {
     }
 
     private func outcome(of labels: [HumanLabel]) -> CheckOutcome {
-        let passing = labels.filter { $0.score >= 0.5 }
+        let passing = labels.filter(\.passes)
         let score = labels.reduce(0) { $0 + $1.score } / Double(labels.count)
         if passing.count * 2 == labels.count, !hasThreshold {
             return .unscored("\(labels.count) people are even: \(Self.shown(labels))")
         }
         let passes = passing.count * 2 > labels.count
-        let others = labels.filter { ($0.score >= 0.5) != passes }
+        let others = labels.filter { $0.passes != passes }
         var reason = labels.count == 1
             ? "\(passes ? "passed" : "failed") by \(Self.shown(labels))"
             : "\(passes ? "passed" : "failed") by \(labels.count - others.count) of \(labels.count) people"

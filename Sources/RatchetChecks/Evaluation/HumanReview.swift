@@ -10,6 +10,19 @@ package struct HumanReview: Sendable {
     package var raters: Int
     /// What was said so far.
     package var labels: [HumanLabel]
+
+    package init(subject: HumanLabel.Subject, question: String?, text: String, raters: Int, labels: [HumanLabel]) {
+        self.subject = subject
+        self.question = question
+        self.text = text
+        self.raters = raters
+        self.labels = labels
+    }
+
+    /// Whether enough people have looked, and are not even.
+    package var isDecided: Bool {
+        labels.count >= raters && labels.count { $0.passes } * 2 != labels.count
+    }
 }
 
 extension CompiledChecks {
