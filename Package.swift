@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSpawn"),
 
         // Leaves: nothing of ours below them
         .target(name: "RatchetStatistics"),
@@ -36,7 +37,7 @@ let package = Package(
                 "RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl"]),
+        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl", "CSpawn"]),
         .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2"]),
 
         // The way of the data
@@ -96,7 +97,12 @@ let package = Package(
             name: "RatchetReportsTests",
             dependencies: ["RatchetReports", "RatchetGate", "RatchetCore", "RatchetJSON", "TestSupport"],
             exclude: ["Golden"]),
-        .testTarget(name: "RatchetCLITests", dependencies: ["RatchetCLI", "ratchet", "RatchetJSON", "TestSupport"]),
+        .testTarget(
+            name: "RatchetCLITests",
+            dependencies: [
+                "RatchetCLI", "ratchet", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetJSON", "RatchetStore",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

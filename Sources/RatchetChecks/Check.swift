@@ -31,6 +31,8 @@ package protocol Check: Sendable {
 
     /// What its judge is shown of this input; `nil` for a check without a judge of its own, or with nothing to show.
     func judgedItem(_ input: CheckInput) -> JudgedItem?
+    /// Whether it may take long although it calls no model.
+    var takesTime: Bool { get }
 }
 
 extension Check {
@@ -39,6 +41,7 @@ extension Check {
     package var comparesWithBaseline: Bool { false }
     package var calledModels: [Target] { [] }
     package func judgedItem(_ input: CheckInput) -> JudgedItem? { nil }
+    package var takesTime: Bool { false }
 }
 
 /// What a check looks at: one trial of one example.

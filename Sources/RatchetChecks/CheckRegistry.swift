@@ -27,6 +27,8 @@ package enum CheckRegistry {
         JSONEqualsCheck.self,
         JudgeCheck.self,
         JudgePairwiseCheck.self,
+        CommandCheck.self,
+        HumanCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,
         NoneOfCheck.self,

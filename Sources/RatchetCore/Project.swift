@@ -36,6 +36,8 @@ package struct Suite: Sendable {
     package var params: JSONObject
     package var policy: GatePolicy
     package var examples: [Example]
+    /// What people said of outputs.
+    package var labels: [HumanLabel] = []
     package var source: SourceReference
 
     package init(

@@ -97,13 +97,16 @@ package struct RunExecutor: Sendable {
             default: break
             }
         }
-        if answer.isCacheable, !answer.isReused, planned.checks.judgeCalls > 0, case .success = answer.result {
-            // Judging takes calls of its own: what was paid for must not be lost meanwhile.
+        if answer.isCacheable, !answer.isReused, planned.checks.takesTime, case .success = answer.result {
+            // Judges and programs take their time: what was paid for must not be lost meanwhile.
             try await recorder.cache(answer.request)
         }
         let verdict = await verdict(answer, planned)
         let judgeExchanges = verdict?.judgeExchanges ?? []
         if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return nil }
+        // A program that was stopped with the run has said nothing of the output.
+        let isCutShort = Task.isCancelled && verdict?.results.contains { $0.state == .errored } ?? false
+        if interruption.isRequested, isCutShort { return nil }
         let record = TrialRecord(
             key: key, state: verdict?.state ?? .errored, exampleHash: planned.hash, request: answer.request,
             checks: verdict?.results ?? [],

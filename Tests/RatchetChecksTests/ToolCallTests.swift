@@ -177,7 +177,7 @@ struct ToolCallTests {
 
     @Test("With `of` the calls are read from JSON in the text", arguments: [
         (#"{"calls": [{"name": "w", "arguments": {"c": 1}}]}"#, CheckState.passed),
-        (#"{"calls": [{"w": {"c": 1}}]}"#, .passed), (#"{"calls": {"name": "w", "arguments": {"c": 2}}}"#, .failed),
+        (#"{"calls": [{"w": {"c": 1}}]}"#, .passed), (#"{"calls": [{"w": "{\"c\": 1}"}]}"#, .passed), (#"{"calls": {"name": "w", "arguments": {"c": 2}}}"#, .failed),
         (#"{"calls": "w"}"#, .failed), (#"{"other": 1}"#, .failed),
     ])
     func selected(_ text: String, _ state: CheckState) async throws {

@@ -179,7 +179,7 @@ struct BaselineAccepting {
             ])
         }
         context.error(question + " [y/N] ")
-        return readLine()?.lowercased().hasPrefix("y") ?? false
+        return context.readLine()?.lowercased().hasPrefix("y") ?? false
     }
 
     // MARK: Writing

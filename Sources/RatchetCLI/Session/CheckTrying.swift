@@ -24,7 +24,7 @@ struct CheckTrying {
         example.expected = expected
         example.checks = [specification]
         let folder = opened?.folder ?? ProjectFolder(root: context.workingDirectory)
-        let resources = CheckResources(folder: folder, project: opened?.project)
+        let resources = CheckResources(folder: folder, project: opened?.project, context: context)
         let (compiled, findings) = CheckCompiler(resources).compile(example)
         guard let compiled, problems.isEmpty else { throw refusal(problems + findings) }
 

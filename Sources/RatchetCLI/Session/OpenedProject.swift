@@ -54,7 +54,7 @@ struct OpenedProject {
     }
 
     /// Compiles checks with the project's rubrics, schemas and regular expressions.
-    var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, project: project)) }
+    var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, project: project, context: context)) }
 
     /// Loading and compiling look at the same places with different eyes; what loading has found there is said once.
     mutating func plan(_ selection: RunSelection) -> RunPlan {

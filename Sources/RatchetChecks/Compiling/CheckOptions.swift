@@ -314,6 +314,32 @@ extension CheckOptions {
         return nil
     }
 
+    /// The absolute path of a file that the option `name` names relative to the project; its content is part of the
+    /// check.
+    func hashFile(_ path: String, at name: String) -> String? {
+        do {
+            let location = try resources.locateFile(path, Self.projectRoot)
+            fileHashes.append(try resources.programs.hash(location))
+            return location
+        } catch let diagnostic as Diagnostic {
+            report(diagnostic.message, at: name, help: diagnostic.help)
+        } catch {
+            report("cannot read \(Excerpt.quoted(path)): \(error)", at: name)
+        }
+        return nil
+    }
+
+    /// The same for a text that may name a file of the project or anything else.
+    func hashFileIfThere(_ path: String) {
+        guard let location = try? resources.locateFile(path, Self.projectRoot),
+            let hash = try? resources.programs.hash(location)
+        else { return }
+        fileHashes.append(hash)
+    }
+
+    /// Names that stand there are relative to the project.
+    private static let projectRoot = SourceReference(file: "ratchet.yaml")
+
     /// The model that the option names, on a backend that there is.
     func target(_ name: String) -> Target? {
         guard let text = text(name) else { return nil }

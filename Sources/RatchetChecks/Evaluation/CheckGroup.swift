@@ -46,4 +46,6 @@ package struct CheckGroup: Sendable {
     var comparesWithBaseline: Bool { checks.contains(where: \.check.comparesWithBaseline) }
     /// All models that are called beside the rubrics' judges, those of nested checks included.
     var calledModels: [Target] { checks.flatMap(\.check.calledModels) }
+
+    var takesTime: Bool { checks.contains(where: \.check.takesTime) }
 }

@@ -21,39 +21,43 @@ package struct CompiledCheck: Sendable {
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
+        switch selected(from: input) {
+        case .input(let input): finished(await check.evaluate(input))
+        case .nothing(let outcome): finished(outcome)
+        }
+    }
+
+    /// What the check looks at, or the outcome when there is no such thing.
+    enum Selected {
+        case input(CheckInput)
+        case nothing(CheckOutcome)
+    }
+
+    func selected(from input: CheckInput) -> Selected {
         var input = input
         input.checkName = specification.name
-        return switch selector?.select(from: input) {
-        case nil: finished(await check.evaluate(input))
-        case .subject(let subject): finished(await check.evaluate(narrowed(input, to: subject)))
-        case .nothing(let reason): finished(.lacking(reason))
-        case .undecided(let reason): finished(.errored(reason))
+        switch selector?.select(from: input) {
+        case nil: break
+        case .subject(let subject):
+            input.subject = subject
+            input.baselineOutput = input.baselineOutput.flatMap { part(of: $0, input) }
+        case .nothing(let reason): return .nothing(.lacking(reason))
+        case .undecided(let reason): return .nothing(.errored(reason))
         }
+        return .input(input)
+    }
+
+    /// The same part of another output; `nil` when that has none.
+    private func part(of output: String, _ input: CheckInput) -> String? {
+        let other = CheckInput(
+            response: Response(output: Output(text: output)), example: input.example, caller: input.caller)
+        if case .subject(let subject) = selector?.select(from: other) { return subject.text }
+        return nil
     }
 
     /// What a judge of this check is shown; `nil` without one, or when the output lacks the part that it looks at.
     func judgedItem(_ input: CheckInput) -> JudgedItem? {
-        switch selector?.select(from: input) {
-        case nil: check.judgedItem(input)
-        case .subject(let subject): check.judgedItem(narrowed(input, to: subject))
-        case .nothing, .undecided: nil
-        }
-    }
-
-    private func narrowed(_ input: CheckInput, to subject: Subject) -> CheckInput {
-        var input = input
-        input.subject = subject
-        input.baselineOutput = input.baselineOutput.flatMap { selected(from: $0, input) }
-        return input
-    }
-
-    /// The same part of another output; `nil` when that has none.
-    private func selected(from output: String, _ input: CheckInput) -> String? {
-        guard let selector else { return output }
-        let other = CheckInput(
-            response: Response(output: Output(text: output)), example: input.example, caller: input.caller)
-        if case .subject(let subject) = selector.select(from: other) { return subject.text }
-        return nil
+        if case .input(let input) = selected(from: input) { check.judgedItem(input) } else { nil }
     }
 
     private func finished(_ outcome: CheckOutcome) -> CheckOutcome {

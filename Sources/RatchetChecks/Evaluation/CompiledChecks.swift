@@ -30,6 +30,9 @@ package struct CompiledChecks: Sendable {
     /// again.
     package var judgeCalls: Int { group.rubrics.reduce(0) { $0 + $1.callsPerVerdict } + group.calledModels.count }
 
+    /// Whether checking waits for others: models or programs.
+    package var takesTime: Bool { judgeCalls > 0 || group.takesTime }
+
     /// The models that the checks call: judges and others.
     package var targets: Set<Target> { Set(rubrics.map(\.judge)).union(group.calledModels) }
 
@@ -106,7 +109,7 @@ package struct TrialVerdict: Sendable {
 }
 
 /// Stands where no call is ever made.
-private struct NoCaller: ModelCaller {
+struct NoCaller: ModelCaller {
     func call(_ request: Request) async -> Exchange {
         Exchange(
             request: request, fingerprint: "", result: .failure(BackendError(.cancelled, "nothing is asked here")),

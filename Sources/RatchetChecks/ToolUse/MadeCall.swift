@@ -40,12 +40,12 @@ struct MadeCall: Hashable, Sendable {
 }
 
 extension ToolCall {
-    /// A call whose one key is the tool's name, and whose value is the arguments.
+    /// A call whose one key is the tool's name, and whose value is the arguments: an object, or its JSON as a text.
     fileprivate init?(keyed value: JSONValue) {
-        guard let object = value.objectValue, object.count == 1, let (name, arguments) = object.members.first,
-            arguments.objectValue != nil
-        else { return nil }
-        self.init(id: nil, name: name, arguments: arguments)
+        guard let object = value.objectValue, object.count == 1, let (name, arguments) = object.members.first else { return nil }
+        let parsed = arguments.stringValue.flatMap { try? JSONValue(parsing: $0) } ?? arguments
+        guard parsed.objectValue != nil else { return nil }
+        self.init(id: nil, name: name, arguments: parsed)
     }
 }
 

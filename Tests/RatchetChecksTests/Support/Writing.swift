@@ -62,7 +62,8 @@ enum Writing {
     /// - Parameter paths: The real files that a check may name, absolute.
     static func resources(
         rubrics: [Rubric] = [rubric(), pairwise()], files: [String: JSONValue] = [:], texts: [String: String] = [:],
-        paths: Set<String> = []
+        paths: Set<String> = ["./checks/no-todo"], programs: CheckResources.Programs = noTodo,
+        labels: [HumanLabel]? = nil
     ) -> CheckResources {
         CheckResources(
             rubrics: Dictionary(rubrics.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
@@ -92,7 +93,28 @@ enum Writing {
                         role: .user,
                         content: "Question: \(question)\(expected)\nAnswer: \(variables["output"]?.stringValue ?? "")"),
                 ]
+            }, programs: programs,
+            labels: { _, subject in
+                guard let labels else { return labelled(subject) }
+                return labels.filter { $0.subject == subject }
             })
+    }
+
+    /// A program that fails what holds a TODO.
+    static let noTodo = CheckResources.Programs(
+        find: { $0 == "python3" ? "/usr/bin/python3" : nil }, isExecutable: { _ in true }, hash: { Digest.sha256($0) },
+        run: { call in
+            let question = try? JSONValue(parsing: call.input)
+            let passes = question?["output"]?.stringValue?.contains("TODO") == false
+            return ProgramResult(end: .exited(code: 0), output: Array(#"{"passed": \#(passes)}"#.utf8))
+        })
+
+    /// The labels of a person who has looked at the samples of the documentation.
+    private static func labelled(_ subject: HumanLabel.Subject) -> [HumanLabel] {
+        let verdicts: [(String, HumanLabel.Verdict)] = [("Your refund arrives on Friday.", .pass), ("I do not know.", .fail)]
+        return verdicts.filter { Digest.sha256($0.0) == subject.outputHash }.map {
+            HumanLabel(subject: subject, example: "refund-1", verdict: $0.1, rater: "Ann", date: "2026-11-21")
+        }
     }
 
     /// The findings of compiling, each as `pointer: message`.
