@@ -11,6 +11,8 @@ package enum CheckRegistry {
         JSONSchemaCheck.self,
         JSONPathCheck.self,
         JSONEqualsCheck.self,
+        CSVCheck.self,
+        CodeFenceCheck.self,
         JudgeCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,
