@@ -13,6 +13,7 @@ package enum CheckRegistry {
         JSONEqualsCheck.self,
         CSVCheck.self,
         CodeFenceCheck.self,
+        SQLCheck.self,
         JudgeCheck.self,
         AllOfCheck.self,
         AnyOfCheck.self,
