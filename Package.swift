@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // Leaves: nothing of ours below them
         .target(name: "RatchetStatistics"),
@@ -38,7 +39,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl", "CSpawn"]),
-        .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2"]),
+        .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2", "CSQLite"]),
 
         // The way of the data
         .target(

@@ -66,7 +66,7 @@ package struct JSONComparison: Sendable {
     /// How many differences are kept, beside their number.
     package static let differenceLimit = 20
     /// How many pairs of values may be held against each other for lists without order.
-    static let budget = 2_000_000
+    static let budget = 1_000_000
 
     private let rules: Rules
     private let wantedValue: JSONValue

@@ -6,10 +6,16 @@ struct JSONComparisonWalk {
     private(set) var result = JSONComparison.Result()
     private var path: [String] = []
     private var budget = JSONComparison.budget
+    /// Whether it only matters if there is a difference.
+    private var stopsEarly = false
 
     init(rules: JSONComparison.Rules) { self.rules = rules }
 
+    private var isDecided: Bool { stopsEarly && result.differenceCount > 0 }
+
     mutating func compare(_ wanted: Node, _ found: Node) {
+        budget -= 1
+        guard !isDecided else { return }
         if wanted.hash == found.hash { return accept(wanted) }
         switch (wanted.content, found.content) {
         case (.object(let wanted), .object(let found)): compareObjects(wanted, found)
@@ -51,7 +57,7 @@ struct JSONComparisonWalk {
 
     private mutating func compareObjects(_ wanted: [(key: String, node: Node)], _ found: [(key: String, node: Node)]) {
         let places = Dictionary(found.map { (ExactString($0.key), $0.node) }, uniquingKeysWith: { first, _ in first })
-        for (key, node) in wanted {
+        for (key, node) in wanted where !isDecided {
             at(key) { walk in
                 if let other = places[ExactString(key)] {
                     walk.compare(node, other)
@@ -114,6 +120,7 @@ struct JSONComparisonWalk {
 
     /// Notes what is left, by the pairs that are most alike.
     private mutating func tell(_ wanted: [JSONComparisonElement], _ found: [JSONComparisonElement]) {
+        if stopsEarly { return pair(wanted[...], found[...]) }
         let pairs = mostAlike(wanted, found)
         for (one, other) in pairs { at(String(found[other].index)) { $0.compare(wanted[one].node, found[other].node) } }
         let (pairedWanted, pairedFound) = (Set(pairs.map(\.0)), Set(pairs.map(\.1)))
@@ -147,7 +154,7 @@ struct JSONComparisonWalk {
     }
 
     private func canPair(_ wanted: [JSONComparisonElement], _ found: [JSONComparisonElement]) -> Bool {
-        wanted.count.multipliedReportingOverflow(by: found.count).partialValue <= budget / 4
+        wanted.count.multipliedReportingOverflow(by: found.count).partialValue <= budget / 2
     }
 
     /// Takes out, as matching, the wanted elements that have a partner, and their partners.
@@ -230,7 +237,7 @@ struct JSONComparisonWalk {
     /// Whether the found value is as wanted.
     private mutating func satisfies(_ found: Node, _ wanted: Node) -> Bool {
         if found.hash == wanted.hash { return true }
-        return trial { $0.compare(wanted, found) }.isEqual
+        return trial(stopsEarly: true) { $0.compare(wanted, found) }.isEqual
     }
 
     /// Pairs of elements that have something in common, the most alike first; as far as the budget goes.
@@ -260,7 +267,9 @@ struct JSONComparisonWalk {
     }
 
     /// What a comparison would come to; its cost is taken from the budget.
-    private mutating func trial(_ body: (inout JSONComparisonWalk) -> Void) -> JSONComparison.Result {
+    private mutating func trial(
+        stopsEarly: Bool = false, _ body: (inout JSONComparisonWalk) -> Void
+    ) -> JSONComparison.Result {
         guard budget > 0 else {
             result.isGivenUp = true
             var unknown = JSONComparison.Result()
@@ -269,8 +278,9 @@ struct JSONComparisonWalk {
         }
         var walk = JSONComparisonWalk(rules: rules)
         walk.budget = budget
+        walk.stopsEarly = stopsEarly
         body(&walk)
-        budget = walk.budget - 1 - walk.result.leaves
+        budget = walk.budget
         if walk.result.isGivenUp { result.isGivenUp = true }
         return walk.result
     }

@@ -66,9 +66,9 @@ package struct JSONExtraction: Sendable, Hashable {
         in bytes: UnsafeBufferPointer<UInt8>, _ options: JSONParser.Options
     ) -> JSONExtraction? {
         var scalar: JSONExtraction?
-        var fences = FenceScanner(bytes: bytes)
-        while let content = fences.next() {
-            guard let found = wholeValue(of: bytes, in: content, .fence, options) else { continue }
+        var fences = CodeFenceScanner(bytes: bytes)
+        while let fence = fences.next() {
+            guard let found = wholeValue(of: bytes, in: fence.content, .fence, options) else { continue }
             switch found.value {
             case .object, .array: return found
             default: scalar = scalar ?? found
@@ -129,58 +129,5 @@ private struct ProseSearch {
         return !bytes[start + 1..<failure.offset].allSatisfy {
             $0 == .space || $0 == .lineFeed || $0 == .carriageReturn
         }
-    }
-}
-
-/// The contents of a Markdown text's fenced code blocks; a fence left open reaches to the end.
-private struct FenceScanner {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private var position = 0
-
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-    /// UTF-8 offsets of what is between the next pair of fences.
-    mutating func next() -> Range<Int>? {
-        while let opening = nextLine() {
-            guard let fence = Fence(startOf: bytes[opening]) else { continue }
-            let start = position
-            while let line = nextLine() {
-                if let closing = Fence(startOf: bytes[line]), closing.closes(fence) {
-                    return start..<line.lowerBound
-                }
-            }
-            return start..<bytes.count
-        }
-        return nil
-    }
-
-    /// The next line without its line feed.
-    private mutating func nextLine() -> Range<Int>? {
-        guard position < bytes.count else { return nil }
-        let start = position
-        while position < bytes.count, bytes[position] != .lineFeed { position += 1 }
-        let end = position
-        position = min(position + 1, bytes.count)
-        return start..<end
-    }
-
-    private struct Fence {
-        let mark: UInt8
-        let length: Int
-        let hasInfo: Bool
-
-        init?(startOf line: Slice<UnsafeBufferPointer<UInt8>>) {
-            let trimmed = line.drop { $0 == .space || $0 == .tab }
-            guard let mark = trimmed.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
-            let info = trimmed.drop { $0 == mark }
-            let length = trimmed.count - info.count
-            // A backtick in the info string makes it inline code.
-            guard length >= 3, mark != UInt8(ascii: "`") || !info.contains(mark) else { return nil }
-            self.mark = mark
-            self.length = length
-            hasInfo = info.contains { $0 != .space && $0 != .tab && $0 != .carriageReturn }
-        }
-
-        func closes(_ opening: Fence) -> Bool { mark == opening.mark && length >= opening.length && !hasInfo }
     }
 }

@@ -1,10 +1,10 @@
 /// A check for one name of `format`.
-struct JSONSchemaFormat: Sendable {
+package struct JSONSchemaFormat: Sendable {
     /// Whether a string is in the format.
-    let matches: @Sendable (String) -> Bool
+    package let matches: @Sendable (String) -> Bool
 
     /// - Returns: `nil` for a name that is unknown, or that is known and cannot be checked.
-    init?(named name: String, regex: any JSONRegexEngine) {
+    package init?(named name: String, regex: any JSONRegexEngine) {
         if name == "regex" {
             matches = { (try? regex.compile($0, dialect: .ecma262)) != nil }
         } else if let check = Self.checks[name] {
@@ -15,7 +15,7 @@ struct JSONSchemaFormat: Sendable {
     }
 
     /// The formats that can be checked.
-    static let names = (Array(checks.keys) + ["regex"]).sorted()
+    package static let names = (Array(checks.keys) + ["regex"]).sorted()
 
     private static let checks: [String: @Sendable (String) -> Bool] = [
         "date-time": { FormatScanner.matchesAll($0) { $0.dateTime() } },

@@ -91,7 +91,7 @@ struct JSONComparisonTests {
 
     @Test("Huge lists without order are compared, or given up, and never taken for wrong")
     func huge() throws {
-        let count = 300_000
+        let count = 30_000
         let wanted = JSONValue.array((0..<count).map { ["id": .number(JSONNumber($0))] })
         let found = JSONValue.array((0..<count).reversed().map { ["id": .number(JSONNumber($0)), "x": 1] })
         #expect(try JSONComparison(wanted: wanted, rules: Self.rules(anyOrder: nil)).compare(.array((wanted.arrayValue ?? []).reversed())).isEqual)

@@ -295,6 +295,20 @@ extension CheckOptions {
         }
     }
 
+    /// The absolute path of the file that the option names; its content is to be added to the hashes.
+    func location(_ name: String) -> String? {
+        guard let path = text(name) else { return nil }
+        do {
+            return try resources.locateFile(path, place(name))
+        } catch {
+            reportUnreadable(path, error, named: place(name))
+            return nil
+        }
+    }
+
+    /// Notes the hash of a file that the check was made from.
+    func addFileHash(_ hash: String) { fileHashes.append(hash) }
+
     /// What `load` gives, with its hash remembered, or a report of why it cannot be had.
     private func content<Content>(
         of path: String, named place: SourceReference, _ load: () throws -> (content: Content, hash: String)
@@ -303,15 +317,20 @@ extension CheckOptions {
             let (content, hash) = try load()
             fileHashes.append(hash)
             return content
-        } catch let error as DiagnosticsError {
-            error.diagnostics.forEach(report)
-        } catch var diagnostic as Diagnostic {
+        } catch {
+            reportUnreadable(path, error, named: place)
+            return nil
+        }
+    }
+
+    private func reportUnreadable(_ path: String, _ error: any Error, named place: SourceReference) {
+        switch error {
+        case let error as DiagnosticsError: error.diagnostics.forEach(report)
+        case var diagnostic as Diagnostic:
             diagnostic.source = diagnostic.source ?? place
             report(diagnostic)
-        } catch {
-            report(Diagnostic(at: place, "`\(specification.type)`: cannot read `\(path)`: \(error)"))
+        default: report(Diagnostic(at: place, "`\(specification.type)`: cannot read `\(path)`: \(error)"))
         }
-        return nil
     }
 
     /// The absolute path of a file that the option `name` names relative to the project; its content is part of the

@@ -10,6 +10,8 @@ package enum Selector: Sendable {
     /// The model's tool calls, as a JSON list.
     case toolCalls
     case finishReason
+    /// The content of the first code fence, or of the first with that language.
+    case fence(language: String?)
     /// All of the text, which is also the default.
     case text
 
@@ -19,7 +21,7 @@ package enum Selector: Sendable {
         case undecided(reason: String)
     }
 
-    static let help = "known: `text`, `tool_calls`, `finish_reason`, a path such as `$.answer`, `regex:Answer: (.*)`"
+    static let help = "known: `text`, `tool_calls`, `finish_reason`, `fence`, `fence:python`, a path such as `$.answer`, `regex:Answer: (.*)`"
 
     /// - Throws: what is wrong with the selector.
     package init(_ text: String) throws(SelectorError) {
@@ -27,6 +29,8 @@ package enum Selector: Sendable {
         case "text": self = .text
         case "tool_calls": self = .toolCalls
         case "finish_reason": self = .finishReason
+        case "fence": self = .fence(language: nil)
+        case _ where text.hasPrefix("fence:"): self = .fence(language: text.dropFirst("fence:".count).lowercased())
         case _ where text.hasPrefix("$"):
             do throws(JSONPathError) {
                 self = .path(try JSONPath(text, regex: PCRE2JSONRegexEngine()))
@@ -56,6 +60,13 @@ package enum Selector: Sendable {
         case .finishReason:
             guard let reason = output.finishReason else { return .nothing(reason: "the backend gave no finish reason") }
             return .subject(Subject(text: reason))
+        case .fence(let language):
+            let fence = CodeFence.all(in: input.text).first { language == nil || $0.language == language }
+            guard let fence else {
+                let wanted = language.map { " for \(Excerpt.oneLine($0))" } ?? ""
+                return .nothing(reason: "no code fence\(wanted) in \(Excerpt.quoted(input.text))")
+            }
+            return .subject(Subject(text: fence.text(in: input.text)))
         case .path(let path):
             return Self.select(path, from: input.subject)
         case .pattern(let regex, let written):
