@@ -95,6 +95,7 @@ struct PermutationTests {
         #expect(result.informativeExamples == 0 && result.p == 1)
         #expect(PermutationTest([], seed: 1).p == 1)
         #expect(ExchangeableTrials(baseline: [.nan], new: [1]) == nil)
+        #expect(ExchangeableTrials(baseline: [0], new: [1e308]) == nil, "whose sums could overflow")
     }
 
     @Test("Examples that share their generations change sides together: copies add no evidence")

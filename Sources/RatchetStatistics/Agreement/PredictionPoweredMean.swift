@@ -1,8 +1,7 @@
 /// The mean of people's scores, from a judge's scores on everything and people's on a few of them.
 ///
 /// Prediction-powered inference with power tuning (PPI++; Angelopoulos, Duchi and Zrnic 2023, arXiv 2311.01453).
-/// With Y and F the people's and the judge's scores of the n labelled answers, F' the judge's of the N
-/// others:
+/// With Y and F the people's and the judge's scores of the n labelled answers, F' the judge's of the N others:
 ///
 ///     θ = λ mean(F') + mean(Y - λF)        se² = λ² var(F')/N + var(Y - λF)/n       (variances with 1/n)
 ///

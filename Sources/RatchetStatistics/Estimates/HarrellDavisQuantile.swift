@@ -2,8 +2,8 @@
 ///
 ///     Σ_i x_(i) (I_{i/n}(a, b) - I_{(i-1)/n}(a, b))        a = (n + 1) q,   b = (n + 1)(1 - q)
 ///
-/// The weights depend on n and q alone and are made once; those that do not matter (below 1e-18) are left out, which
-/// leaves O(√n).
+/// The weights depend on n and q alone and are made once; those in tails that add up to less than 1e-18 are left
+/// out, which leaves O(√n).
 package struct HarrellDavisQuantile: Hashable, Sendable {
     package let count: Int
     package let quantile: Double

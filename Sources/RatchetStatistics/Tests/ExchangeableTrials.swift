@@ -3,9 +3,9 @@ package struct ExchangeableTrials: Hashable, Sendable {
     package let baseline: [Double]
     package let new: [Double]
 
-    /// `nil` with a score that is not finite.
+    /// `nil` unless every score lies between -1e290 and 1e290, so that no sum overflows.
     package init?(baseline: [Double], new: [Double]) {
-        guard baseline.allSatisfy(\.isFinite), new.allSatisfy(\.isFinite) else { return nil }
+        guard (baseline + new).allSatisfy({ abs($0) <= 1e290 }) else { return nil }
         self.baseline = baseline
         self.new = new
     }

@@ -3,12 +3,12 @@ import Glibc
 /// The test of paired differences that assumes only that each could as well have had the other sign (Fisher 1935).
 ///
 /// Statistic: the sum, and so the mean, of the differences. Right for skewed and bounded scores, where the signed ranks
-/// of Wilcoxon answer another question. Where examples share a generation or a topic, their sum is one difference.
+/// of Wilcoxon answer another question. Where examples share a generation, their sum is one difference.
 package struct SignFlipTest: Hashable, Sendable {
     package let mean: Double
     package let p: PValues
 
-    /// How many differences other than 0 the exact test takes: 2^40 sign vectors, of which it visits 2 · 2^20.
+    /// How many differences other than 0 the exact test takes: 2^40 sign vectors, as pairs of 2^20 halves.
     package static let mostForExact = 40
 
     /// Over all 2^n sign vectors, the observed one included: `less` is the share with a sum <= the observed,
