@@ -24,15 +24,19 @@ extension TextForm {
         return form
     }
 
-    /// With the quotes, dashes, dots and spaces of a keyboard, where typesetters have others.
-    static func plain(_ text: String) -> String {
+    /// In compatible form, with the quotes, dashes and spaces of a keyboard where typesetters have others.
+    static func plain(_ text: String) -> String { withKeyboardMarks(compatible(text)) }
+
+    /// With the quotes, dashes and spaces of a keyboard.
+    static func withKeyboardMarks(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var form = ""
-        for scalar in compatible(text).unicodeScalars {
+        for scalar in text.unicodeScalars {
             switch scalar {
             case "‘", "’", "‚", "‛", "ʼ", "′": form.unicodeScalars.append("'")
             case "“", "”", "„", "‟", "«", "»", "″": form.unicodeScalars.append("\"")
             case "‐", "‑", "‒", "–", "—", "―", "−": form.unicodeScalars.append("-")
+            case "\u{a0}", "\u{2007}", "\u{2009}", "\u{202f}": form.unicodeScalars.append(" ")
             default: form.unicodeScalars.append(scalar)
             }
         }
