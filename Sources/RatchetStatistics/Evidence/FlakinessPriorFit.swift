@@ -59,18 +59,14 @@ extension FlakinessPrior {
         counts: [Double], likelihoods: [Double], weights: [Double], to sums: inout [Double]
     ) {
         let width = weights.count
-        var joint = [Double](repeating: 0, count: width)
         likelihoods.withUnsafeBufferPointer { likelihoods in
             for (group, count) in counts.enumerated() {
                 let row = group &* width
                 var norm = 0.0
-                for j in 0..<width {
-                    joint[j] = weights[j] * likelihoods[row &+ j]
-                    norm += joint[j]
-                }
+                for j in 0..<width { norm += weights[j] * likelihoods[row &+ j] }
                 guard norm > 0 else { continue }
                 let factor = count / norm
-                for j in 0..<width { sums[j] += factor * joint[j] }
+                for j in 0..<width { sums[j] += factor * weights[j] * likelihoods[row &+ j] }
             }
         }
     }
