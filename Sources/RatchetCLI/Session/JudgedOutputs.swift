@@ -44,7 +44,7 @@ struct JudgedOutputs {
     /// In the order of the run's examples. Outputs of examples and checks that were changed since are left out: what the
     /// judge saw of them can't be shown again.
     func of(_ header: RunHeader) throws -> [JudgedOutput] {
-        var resources = CheckResources(folder: opened.folder, project: opened.project)
+        var resources = CheckResources(folder: opened.folder, project: opened.project, context: opened.context)
         // What is measured is the judge, whatever its verdicts may decide.
         resources.advisoryRubrics = []
         let compiler = CheckCompiler(resources)
