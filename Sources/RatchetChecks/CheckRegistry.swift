@@ -13,6 +13,8 @@ package enum CheckRegistry {
         JSONEqualsCheck.self,
         CSVCheck.self,
         CodeFenceCheck.self,
+        XMLCheck.self,
+        HTMLCheck.self,
         SQLCheck.self,
         JudgeCheck.self,
         AllOfCheck.self,

@@ -22,13 +22,20 @@ struct FormatBlock: Sendable {
 
     /// The block of an output, be it allowed there or not; `nil` when there are fences, and all are for other languages.
     init?(in text: String, languages: Set<String>) {
-        let fences = CodeFence.all(in: text)
-        let named = fences.first { languages.contains($0.language) }
-        if let fence = named ?? fences.first(where: { $0.info.isEmpty }) {
+        var named: CodeFence?
+        var unnamed: CodeFence?
+        var isWhole = true
+        CodeFence.forEach(in: text) { fence in
+            isWhole = false
+            if languages.contains(fence.language) { named = fence }
+            if unnamed == nil, fence.info.isEmpty { unnamed = fence }
+            return named == nil
+        }
+        if let fence = named ?? unnamed {
             self.text = fence.text(in: text)
             location = .fence
             lineOffset = text.utf8.prefix(fence.content.lowerBound).reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
-        } else if fences.isEmpty {
+        } else if isWhole {
             (self.text, location, lineOffset) = (text, .whole, 0)
         } else {
             return nil
