@@ -79,8 +79,8 @@ package struct HTMLCheck: Check {
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
         rules.evaluate(input, name: "HTML", languages: ["html", "xhtml", "htm"]) { block throws(MarkupDocument.Failure) in
-            let tags = HTMLTags.read(block.text)
-            return (try MarkupDocument.html(block.text, tags: tags), objection(to: tags, in: block))
+            let (document, tags) = try MarkupDocument.html(block.text)
+            return (document, objection(to: tags, in: block))
         }
     }
 
@@ -120,7 +120,7 @@ struct MarkupRules: Sendable {
         guard let block = FormatBlock.find(in: input.subject, languages: languages) else {
             return .lacking("no \(name): the code fences of the output are for other languages")
         }
-        guard !TextForm.trimmed(block.text).isEmpty else { return .lacking("no \(name): nothing is there \(block.place)") }
+        guard !block.isBlank else { return .lacking("no \(name): nothing is there \(block.place)") }
         do throws(MarkupDocument.Failure) {
             let (document, objection) = try parse(block)
             var outcome = objection.map { CheckOutcome.failed($0) }

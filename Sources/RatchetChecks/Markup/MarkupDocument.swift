@@ -69,9 +69,10 @@ final class MarkupDocument {
         return MarkupDocument(document)
     }
 
-    /// Parses HTML, which any text is, once its tags were made explicit.
-    static func html(_ text: String, tags: HTMLTags) throws(Failure) -> MarkupDocument {
+    /// Parses HTML, which any text is, with its tags made explicit.
+    static func html(_ text: String) throws(Failure) -> (document: MarkupDocument, tags: HTMLTags) {
         try prepare(text)
+        let tags = HTMLTags.read(text)
         guard !tags.isTooDeep else { throw .tooDeep }
         guard let context = htmlNewParserCtxt() else { throw Failure(message: "out of memory", isLimit: true) }
         defer { htmlFreeParserCtxt(context) }
@@ -86,7 +87,7 @@ final class MarkupDocument {
             xmlFreeDoc(document)
             throw watch.failure ?? Failure(message: "it cannot be parsed")
         }
-        return MarkupDocument(document)
+        return (MarkupDocument(document), tags)
     }
 
     /// The library's tables, made before several threads may ask for them at once.

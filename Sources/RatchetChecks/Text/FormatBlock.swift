@@ -49,6 +49,9 @@ struct FormatBlock: Sendable {
         subject.value == nil ? FormatBlock(in: subject.text, languages: languages) : FormatBlock(whole: subject.text)
     }
 
+    /// Whether there is nothing but white space in it.
+    var isBlank: Bool { !text.utf8.contains { $0 > 0x20 } }
+
     /// Where it is, in words.
     var place: String { location == .fence ? "in a code fence" : "as the whole output" }
 
