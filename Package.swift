@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSpawn"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
@@ -38,7 +39,7 @@ let package = Package(
                 "RatchetCore", "RatchetJSON", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl"]),
+        .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl", "CSpawn"]),
         .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2", "CSQLite", "CLibXML2"]),
 
         // The way of the data
@@ -48,7 +49,9 @@ let package = Package(
                 "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
             ]),
         .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetStatistics"]),
-        .target(name: "RatchetOperations", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles"]),
+        .target(
+            name: "RatchetOperations",
+            dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetFiles"]),
         .target(
             name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"]),
 
@@ -66,7 +69,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "RatchetCoreTests", dependencies: ["RatchetCore", "RatchetJSON"]),
         .testTarget(
-            name: "RatchetOperationsTests", dependencies: ["RatchetOperations", "RatchetCore", "RatchetJSON"]),
+            name: "RatchetOperationsTests",
+            dependencies: ["RatchetOperations", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport"]),
         .testTarget(name: "RatchetStatisticsTests", dependencies: ["RatchetStatistics"]),
         .testTarget(name: "RatchetJSONTests", dependencies: ["RatchetJSON", "RatchetChecks", "TestSupport"]),
         .testTarget(
@@ -79,7 +83,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "RatchetBackendsTests",
-            dependencies: ["RatchetBackends", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport"]),
+            dependencies: [
+                "RatchetBackends", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetJSON", "TestSupport",
+            ]),
         .testTarget(
             name: "RatchetChecksTests", dependencies: ["RatchetChecks", "RatchetCore", "RatchetJSON", "TestSupport"]),
         .testTarget(
@@ -93,7 +99,12 @@ let package = Package(
             name: "RatchetReportsTests",
             dependencies: ["RatchetReports", "RatchetGate", "RatchetCore", "RatchetJSON", "TestSupport"],
             exclude: ["Golden"]),
-        .testTarget(name: "RatchetCLITests", dependencies: ["RatchetCLI", "ratchet", "RatchetJSON", "TestSupport"]),
+        .testTarget(
+            name: "RatchetCLITests",
+            dependencies: [
+                "RatchetCLI", "ratchet", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetJSON", "RatchetStore",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

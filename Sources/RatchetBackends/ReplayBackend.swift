@@ -29,6 +29,12 @@ package struct ReplayBackend: Backend {
                 .noFurtherRecording,
                 "the recording has no answer of the judge \(request.target.model) with \(rubric) to this output "
                     + "(fingerprint \(request.contentFingerprint))")
+        case .embedding(let check):
+            if let answer = recording.judge(fingerprint: request.contentFingerprint) { return answer.response }
+            throw BackendError(
+                .noFurtherRecording,
+                "the recording has no embedding of \(request.target.model) for \(check) of this text "
+                    + "(fingerprint \(request.contentFingerprint))")
         }
     }
 }

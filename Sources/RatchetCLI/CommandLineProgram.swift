@@ -73,6 +73,7 @@ struct Root: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, CompareCommand.self,
-            SuiteCommand.self, RunsCommand.self, HelpCommand.self,
+            SuiteCommand.self, RunsCommand.self, RegradeCommand.self, ChecksCommand.self, JudgeCommand.self,
+            HelpCommand.self,
         ])
 }

@@ -18,6 +18,8 @@ struct Context: Sendable {
     var error: @Sendable (String) -> Void
     /// Everything on standard input.
     var standardInput: @Sendable () -> [UInt8]
+    /// The next line on standard input, for questions on a terminal.
+    var readLine: @Sendable () -> String? = { Swift.readLine() }
     var isOutputTerminal: Bool
     var isErrorTerminal: Bool
     var isInputTerminal: Bool

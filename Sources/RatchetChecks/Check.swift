@@ -23,11 +23,25 @@ package protocol Check: Sendable {
 
     /// The rubrics whose judges this check asks.
     var rubrics: [Rubric] { get }
+    /// Whether it looks at the output that the baseline holds.
+    var comparesWithBaseline: Bool { get }
+    /// The models that this check calls beside the judges of its rubrics, each as often as it may be called for one
+    /// output.
+    var calledModels: [Target] { get }
+
+    /// What its judge is shown of this input; `nil` for a check without a judge of its own, or with nothing to show.
+    func judgedItem(_ input: CheckInput) -> JudgedItem?
+    /// Whether it may take long although it calls no model.
+    var takesTime: Bool { get }
 }
 
 extension Check {
     package func problems(for example: Example) -> [Diagnostic] { [] }
     package var rubrics: [Rubric] { [] }
+    package var comparesWithBaseline: Bool { false }
+    package var calledModels: [Target] { [] }
+    package func judgedItem(_ input: CheckInput) -> JudgedItem? { nil }
+    package var takesTime: Bool { false }
 }
 
 /// What a check looks at: one trial of one example.
@@ -37,15 +51,23 @@ package struct CheckInput: Sendable {
     package var example: Example
     /// Whether the answer came from the cache or a recording, so that its times and costs are not today's.
     package var isReused: Bool
+    /// The output that the baseline holds of this example; of it, too, `of` selects.
+    package var baselineOutput: String?
     /// The way to a judge.
     package var caller: any ModelCaller
     /// The part of the output that is looked at: all of its text, or what `of` selected.
     package var subject: Subject
+    /// What the example calls the check.
+    package var checkName = ""
 
-    package init(response: Response, example: Example, isReused: Bool = false, caller: any ModelCaller) {
+    package init(
+        response: Response, example: Example, isReused: Bool = false, baselineOutput: String? = nil,
+        caller: any ModelCaller
+    ) {
         self.response = response
         self.example = example
         self.isReused = isReused
+        self.baselineOutput = baselineOutput
         self.caller = caller
         subject = Subject(text: response.output.text)
     }

@@ -61,6 +61,8 @@ package struct BaselineBatch: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable { case planned, control }
 
     package var id: String
+    /// The run that was accepted, where it is recorded: its answers can be judged anew.
+    package var run: String?
     /// The day of acceptance, `2026-11-20`.
     package var date: String
     package var commit: String?
@@ -71,9 +73,11 @@ package struct BaselineBatch: Hashable, Sendable {
     package var passesByCheck: [String: Int]
 
     package init(
-        id: String, date: String, commit: String?, kind: Kind, passes: Int, trials: Int, passesByCheck: [String: Int]
+        id: String, run: String? = nil, date: String, commit: String?, kind: Kind, passes: Int, trials: Int,
+        passesByCheck: [String: Int]
     ) {
         self.id = id
+        self.run = run
         self.date = date
         self.commit = commit
         self.kind = kind

@@ -71,6 +71,14 @@ package struct CheckSpecification: Hashable, Sendable {
 
     /// The rubric a judge check names: its shorthand value or its `rubric` option.
     package var rubricID: String? {
-        type == "judge" ? options.stringValue ?? options["rubric"]?.stringValue : nil
+        Self.judgeTypes.contains(type) ? options.stringValue ?? options["rubric"]?.stringValue : nil
+    }
+
+    /// The types of checks that ask a judge.
+    private static let judgeTypes: Set = ["judge", "judge_pairwise"]
+
+    /// The rubrics of this check and of those nested in it.
+    package var rubricIDs: Set<String> {
+        children.reduce(into: Set([rubricID].compactMap { $0 })) { $0.formUnion($1.rubricIDs) }
     }
 }

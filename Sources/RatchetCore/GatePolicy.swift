@@ -15,6 +15,8 @@ package struct GatePolicy: Hashable, Sendable {
     /// The largest tolerated share of examples without an answer, and without a verdict.
     package var erroredMaximum: Double
     package var unscoredMaximum: Double
+    /// Calls that a run may spend on asking a judge again about its canary; 0 for none.
+    package var canaryCalls: Int
     /// Tags whose examples follow a policy of their own.
     package var slices: [String: Kind]
     /// How many overrides may be active at once.
@@ -24,7 +26,7 @@ package struct GatePolicy: Hashable, Sendable {
 
     package init(
         kind: Kind = .statistical, falseAlarms: Double = 0.01, minimumDrop: Double = 0.005, erroredMaximum: Double = 0.02,
-        unscoredMaximum: Double = 0.02, slices: [String: Kind] = [:], maximumActiveOverrides: Int = 10,
+        unscoredMaximum: Double = 0.02, canaryCalls: Int = 50, slices: [String: Kind] = [:], maximumActiveOverrides: Int = 10,
         allowsOverrideFlagInCI: Bool = true
     ) {
         self.kind = kind
@@ -32,6 +34,7 @@ package struct GatePolicy: Hashable, Sendable {
         self.minimumDrop = minimumDrop
         self.erroredMaximum = erroredMaximum
         self.unscoredMaximum = unscoredMaximum
+        self.canaryCalls = canaryCalls
         self.slices = slices
         self.maximumActiveOverrides = maximumActiveOverrides
         self.allowsOverrideFlagInCI = allowsOverrideFlagInCI

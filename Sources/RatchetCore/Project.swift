@@ -9,6 +9,8 @@ package struct Project: Sendable {
     package var prompts: [String: [Prompt]]
     package var suites: [Suite]
     package var rubrics: [String: Rubric]
+    /// How well the rubrics' judges agree with people, where that was measured: by rubric, outdated ones included.
+    package var calibrations: [String: JudgeCalibration] = [:]
 
     package init(configuration: Configuration, prompts: [String: [Prompt]], suites: [Suite], rubrics: [String: Rubric]) {
         self.configuration = configuration
@@ -34,6 +36,8 @@ package struct Suite: Sendable {
     package var params: JSONObject
     package var policy: GatePolicy
     package var examples: [Example]
+    /// What people said of outputs.
+    package var labels: [HumanLabel] = []
     package var source: SourceReference
 
     package init(

@@ -53,6 +53,8 @@ package struct Request: Hashable, Sendable {
     package enum Purpose: Hashable, Sendable {
         case trial(suite: String, example: String, prompt: PromptReference?)
         case judge(rubric: String)
+        /// The messages' text as a vector, for a check; the answer is the JSON list of its numbers.
+        case embedding(check: String)
     }
 
     package init(
@@ -76,6 +78,7 @@ package struct Request: Hashable, Sendable {
         if !params.isEmpty { content["params"] = .object(params) }
         content["tools"] = tools
         content["schema"] = responseSchema
+        if case .embedding = purpose { content["task"] = "embedding" }
         return Digest.sha256(.object(content))
     }
 

@@ -8,6 +8,8 @@ package struct Rubric: Sendable {
         case labels([Label])
         /// A whole-number scale with a description for some of its points.
         case anchored(minimum: Int, maximum: Int, anchors: [Int: String])
+        /// Which of two answers is better, asked in both orders.
+        case pairwise
     }
 
     package struct Label: Hashable, Sendable {
@@ -51,4 +53,10 @@ package struct Rubric: Sendable {
         self.hash = hash
         self.source = source
     }
+
+    /// The calls that one verdict takes: one a vote, two where both orders are asked.
+    package var callsPerVerdict: Int { votes * (scale == .pairwise ? 2 : 1) }
+
+    /// `helpful@3`, or the id alone.
+    package var name: String { version.map { "\(id)@\($0)" } ?? id }
 }

@@ -21,11 +21,13 @@ package struct RunHeader: Hashable, Sendable, Codable {
     package var seed: UInt64
     /// Whether flags deselected examples.
     package var isPartial: Bool
+    /// The run whose answers this one judges anew.
+    package var parent: String?
     package var suites: [RunSuite]
 
     package init(
         id: String, started: Double, finished: Double? = nil, state: State = .running, version: String, commit: String?,
-        planKey: String, seed: UInt64, isPartial: Bool, suites: [RunSuite]
+        planKey: String, seed: UInt64, isPartial: Bool, parent: String? = nil, suites: [RunSuite]
     ) {
         self.id = id
         self.started = started
@@ -36,6 +38,7 @@ package struct RunHeader: Hashable, Sendable, Codable {
         self.planKey = planKey
         self.seed = seed
         self.isPartial = isPartial
+        self.parent = parent
         self.suites = suites
     }
 }

@@ -43,15 +43,17 @@ package enum BaselineAcceptance {
         package var removed = 0
     }
 
-    /// - Parameter keptIDs: The ids of all examples of the suite: records of others leave.
+    /// - Parameters:
+    ///   - run: The id of the run that is accepted.
+    ///   - keptIDs: The ids of all examples of the suite: records of others leave.
     package static func accept(
-        _ examples: [AcceptedExample], of suite: RunSuite, into old: Baseline?, name: String?, keptIDs: Set<String>,
+        _ examples: [AcceptedExample], of suite: RunSuite, run: String, into old: Baseline?, name: String?, keptIDs: Set<String>,
         date: String, commit: String?
     ) -> Result {
         var records = Dictionary((old?.records ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var result = Result(baseline: Baseline(suite: suite.suite, name: name, records: []))
         for example in examples {
-            let fresh = record(example, suite: suite, date: date, commit: commit)
+            let fresh = record(example, suite: suite, run: run, date: date, commit: commit)
             guard let known = records[example.id], known.hasSameFingerprint(as: fresh) else {
                 records[example.id] = fresh
                 result.started += 1
@@ -68,11 +70,11 @@ package enum BaselineAcceptance {
     }
 
     private static func record(
-        _ example: AcceptedExample, suite: RunSuite, date: String, commit: String?
+        _ example: AcceptedExample, suite: RunSuite, run: String, date: String, commit: String?
     ) -> BaselineRecord {
         let batch = BaselineBatch(
-            id: batchID(example.traceIDs), date: date, commit: commit, kind: .planned, passes: example.count.passes,
-            trials: example.count.trials, passesByCheck: example.passesByCheck)
+            id: batchID(example.traceIDs), run: run, date: date, commit: commit, kind: .planned,
+            passes: example.count.passes, trials: example.count.trials, passesByCheck: example.passesByCheck)
         return BaselineRecord(
             id: example.id, exampleHash: example.exampleHash, checks: example.checks, prompt: suite.prompt,
             promptHash: suite.promptHash, target: suite.target, paramsHash: suite.paramsHash, batches: [batch],

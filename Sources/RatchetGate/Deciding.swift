@@ -49,7 +49,7 @@ extension SuiteGate {
             fixed: decided.filter { $0.isKnownFailing && $0.state == .passed }.map(\.id),
             exitCodes: exitCodes(
                 counts: counts, hasFailed: !failedRules.isEmpty, decided: decided, uses: uses, conditions: conditions),
-            policy: input.policy.kind.rawValue, seed: input.seed)
+            policy: input.policy.kind.rawValue, seed: input.seed, judges: input.judges)
     }
 
     private var basis: (SuiteDecision.Basis, String?) {
@@ -114,6 +114,7 @@ extension SuiteGate {
 
     private func note(_ example: GatedExample) -> String? {
         if case .incomparable(_, let reason) = example.standing { return reason }
+        if input.drifts[example.id] != nil { return "its judge has drifted" }
         return example.isKnownFailing ? "known to fail" : nil
     }
 
@@ -172,6 +173,7 @@ extension SuiteGate {
         if exceeds(counts.errored, input.policy.erroredMaximum, .errored) { codes.append(.backendUnavailable) }
         if exceeds(counts.unscored, input.policy.unscoredMaximum, .unscored)
             || input.examples.contains(where: { $0.mustPass != .no && bestOf($0) == .undecided })
+            || !input.drifts.isEmpty
         {
             codes.append(.inconclusive)
         }

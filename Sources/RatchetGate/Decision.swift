@@ -182,6 +182,8 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     package var exitCodes: [ExitCode]
     package var policy: String
     package var seed: UInt64
+    /// The judges that its checks ask; `nil` in decisions of earlier versions.
+    package var judges: [JudgeStatus]? = nil
 
     package func ids(_ verdict: ExampleVerdict) -> [String] {
         examples.filter { $0.verdict == verdict }.map(\.id)

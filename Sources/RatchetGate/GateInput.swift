@@ -100,6 +100,18 @@ package enum GateBasis: Hashable, Sendable {
     }
 }
 
+/// The gating checks of an example whose judge has drifted.
+package struct DriftedChecks: Hashable, Sendable {
+    package var names: Set<String>
+    /// Whether the example passes by a mean score, which every check is part of.
+    package var arePartOfMean: Bool
+
+    package init(names: Set<String>, arePartOfMean: Bool) {
+        self.names = names
+        self.arePartOfMean = arePartOfMean
+    }
+}
+
 /// Everything the gate is told about one suite before the first call.
 package struct GateInput: Sendable {
     package var suite: RunSuite
@@ -115,6 +127,10 @@ package struct GateInput: Sendable {
     package var seed: UInt64
     /// Whether flags deselected examples.
     package var isPartial = false
+    /// The judges that the suite's checks ask, and what is known of them.
+    package var judges: [JudgeStatus] = []
+    /// By example, where the judge of a gating check has drifted: its verdicts decide nothing.
+    package var drifts: [String: DriftedChecks] = [:]
 
     package init(
         suite: RunSuite, basis: GateBasis, examples: [GatedExample], missing: [BaselineRecord], policy: GatePolicy,

@@ -26,7 +26,7 @@ package struct SuiteGate: Sendable {
             return firstPass()
         }
         return input.examples.flatMap { example -> [TrialKey] in
-            guard case .open(let wanted) = bestOf(example) else { return [] }
+            guard input.drifts[example.id] == nil, case .open(let wanted) = bestOf(example) else { return [] }
             let first = ledger(example.id).highestDraw + 1
             return (first..<first + wanted).map { key(example.id, $0) }
         }
@@ -34,7 +34,21 @@ package struct SuiteGate: Sendable {
 
     package mutating func report(_ outcome: TrialOutcome) {
         guard outcome.key.draw.role == .run else { return }
-        ledgers[outcome.key.example, default: TrialLedger()].add(outcome)
+        ledgers[outcome.key.example, default: TrialLedger()].add(withoutDriftedVerdicts(outcome))
+    }
+
+    /// The outcome as it is without the verdicts of judges that have drifted: unscored where they had a say, unless
+    /// another check failed as well.
+    private func withoutDriftedVerdicts(_ outcome: TrialOutcome) -> TrialOutcome {
+        guard case .state(let state) = outcome.result, state.isScored, let drift = input.drifts[outcome.key.example] else {
+            return outcome
+        }
+        let judged = drift.names.filter { outcome.checks[$0]?.isVerdict == true }
+        guard !judged.isEmpty else { return outcome }
+        var outcome = outcome
+        for name in judged { outcome.checks[name] = .unscored }
+        if drift.arePartOfMean || !outcome.checks.values.contains(.failed) { outcome.result = .state(.unscored) }
+        return outcome
     }
 
     func ledger(_ id: String) -> TrialLedger { ledgers[id] ?? TrialLedger() }
@@ -98,4 +112,8 @@ package struct RunGate: TrialPlanner {
         guard let place = suites.firstIndex(where: { $0.input.suite.suite == outcome.key.suite }) else { return }
         suites[place].report(outcome)
     }
+}
+
+extension CheckState {
+    fileprivate var isVerdict: Bool { self == .passed || self == .failed }
 }

@@ -7,6 +7,7 @@ struct ExampleDigest: Sendable {
     struct Finding: Sendable {
         var check: String
         var reason: String
+        var failureKind: FailureKind?
     }
 
     /// The gating checks that failed in the trial that is shown.
@@ -30,9 +31,14 @@ struct ExampleDigest: Sendable {
             default: .failed
             }
         findings = (trial?.checks ?? []).filter { $0.gating && $0.state == telling }
-            .map { Finding(check: $0.name, reason: $0.reason) }
+            .map { Finding(check: $0.name, reason: $0.reason, failureKind: $0.failureKind) }
         output = trial?.request.output
         error = trial?.request.error
+    }
+
+    /// Why the answer nearly passed, when it did: every check that failed says that it was met but for a trifle.
+    var failureKind: FailureKind? {
+        findings.allSatisfy { $0.failureKind != nil } ? findings.first?.failureKind : nil
     }
 
     /// What went wrong, in one line.
@@ -48,6 +54,8 @@ struct SuiteDigests {
     private(set) var digests: [String: ExampleDigest] = [:]
     /// How many lost examples fail which check, most first.
     private(set) var lostByCheck: [(name: String, count: Int)] = []
+    /// How many failing examples nearly passed, by what they lacked, most first: one cause, and not a thousand failures.
+    private(set) var failingByKind: [(kind: FailureKind, count: Int)] = []
     /// What the backends said, with the examples it concerns.
     private(set) var outages: [Outage] = []
 
@@ -60,19 +68,27 @@ struct SuiteDigests {
     private static let maximumOutages = 5
     private static let idsOfOutage = 3
 
-    /// - Parameter wanted: The ids whose digests are kept. Without one, and without lost and errored examples, no trial
-    ///   is read at all.
+    /// Examples count as failing when they were lost or break a rule; where nothing is compared, when they failed.
+    ///
+    /// - Parameter wanted: The ids whose digests are kept. Without one, and without failing and errored examples, no
+    ///   trial is read at all.
     init(_ suite: SuiteDecision, groups: SuiteGroups, report: RunReport, wanted: Set<String>) throws {
         let lost = Set(groups.lost.map(\.id))
         let errored = Set(groups.errored.map(\.id))
-        guard !(wanted.isEmpty && lost.isEmpty && errored.isEmpty) else { return }
+        let isCompared = suite.basis == .baseline || suite.basis == .run
+        let failing = lost.union(
+            isCompared ? groups.broken.map(\.id) : suite.examples.filter { $0.state == .failed }.map(\.id))
+        let read = wanted.union(failing).union(errored)
+        guard !read.isEmpty else { return }
         var checks: [String: Int] = [:]
+        var kinds: [FailureKind: Int] = [:]
         var words: [String: Outage] = [:]
-        try report.forEachExample(suite.suite.suite, wanted.union(lost).union(errored)) { example in
+        try report.forEachExample(suite.suite.suite, read) { example in
             let id = example.decision.id
             let digest = ExampleDigest(example.trials)
             if wanted.contains(id) { digests[id] = digest }
             if lost.contains(id) { for finding in digest.findings { checks[finding.check, default: 0] += 1 } }
+            if failing.contains(id), let kind = digest.failureKind { kinds[kind, default: 0] += 1 }
             guard errored.contains(id) else { return }
             let said = digest.cause ?? "no answer"
             let isNew = words[said] == nil && words.count >= Self.maximumOutages
@@ -82,6 +98,8 @@ struct SuiteDigests {
         }
         lostByCheck = checks.map { (name: $0.key, count: $0.value) }
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        failingByKind = kinds.map { (kind: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
         outages = words.values.sorted { ($1.count, $0.words) < ($0.count, $1.words) }
     }
 }

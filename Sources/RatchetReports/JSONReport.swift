@@ -17,7 +17,10 @@ package enum JSONReport {
         try write(opened(head, list: "suites"))
         var isFirst = true
         for suite in report.decision.suites {
-            try write((isFirst ? "" : ",") + opened(self.suite(suite, report), list: "examples"))
+            let digests = try SuiteDigests(suite, groups: SuiteGroups(suite), report: report, wanted: [])
+            var members = self.suite(suite, report)
+            members["failure_kinds"] = .object(failureKinds(digests))
+            try write((isFirst ? "" : ",") + opened(members, list: "examples"))
             isFirst = false
             var isFirstExample = true
             try report.forEachExample(suite.suite.suite, nil) { example in
@@ -55,8 +58,14 @@ package enum JSONReport {
             "pass_rate": passRate(decision), "delta": delta(decision.aggregate),
             "differences": .array(decision.differences.map(difference)),
             "overrides": .array(decision.overrides.map(override)),
+            "judges": .array(decision.judges?.map(\.json) ?? []),
             "metrics": report.metrics[decision.suite.suite]?.json ?? .null,
         ]
+    }
+
+    /// How many failing examples nearly passed, by what they lacked.
+    private static func failureKinds(_ digests: SuiteDigests) -> JSONObject {
+        digests.failingByKind.reduce(into: [:]) { $0[$1.kind.rawValue] = .int($1.count) }
     }
 
     private static func basis(_ decision: SuiteDecision) -> JSONValue {

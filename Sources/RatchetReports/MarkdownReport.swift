@@ -64,6 +64,10 @@ package enum MarkdownReport {
         ]
         let wanted = Set(detailed.flatMap { $0.examples.prefix(shown).map(\.id) })
         let digests = try SuiteDigests(suite, groups: groups, report: report, wanted: wanted)
+        if !digests.failingByKind.isEmpty {
+            let kinds = digests.failingByKind.map { "\($0.kind.summary): \(Wording.grouped($0.count))" }
+            try write("Failing, but right but for:\n\n" + list(kinds) + "\n")
+        }
         for group in detailed where !group.examples.isEmpty {
             try write("#### \(group.title)\n\n")
             for example in group.examples.prefix(shown) { try write(entry(example, digests.digests[example.id])) }
@@ -87,7 +91,7 @@ package enum MarkdownReport {
         if let basis = summary.basis { facts.append(MarkdownText.sentence(basis)) }
         let figures = [summary.counts, summary.passRate, summary.sight].compactMap { $0 }
         return "### \(suite.suite.suite)\(heading)\n\n" + facts.joined(separator: "; ") + "\n\n"
-            + list(figures + summary.usage.map { "\($0.label): \($0.words)" }) + "\n"
+            + list(figures + summary.judges.map(MarkdownText.sentence) + summary.usage.map { "\($0.label): \($0.words)" }) + "\n"
     }
 
     private static func differences(_ suite: SuiteDecision) -> String {

@@ -19,6 +19,7 @@ struct NextStep: Equatable {
         case .interrupted, .terminated, .budgetExhausted, .partial:
             return [NextStep(purpose: "resume, with the same command", command: steps.rerun)]
         case .nothingToRun: return []
+        case .inconclusive where !steps.drifted.isEmpty: return [steps.look] + steps.afterDrift
         case .backendUnavailable, .inconclusive, .noCredentials:
             return [steps.look, NextStep(purpose: "ask again; what was answered is kept", command: steps.rerun)]
         case .internalError, .usage, .badInput, .cannotWrite, .badConfig: return [steps.look]
@@ -36,6 +37,18 @@ private struct NextSteps {
     var look: NextStep {
         NextStep(
             purpose: "see every output and check", command: "ratchet runs show \(ShellWord.quoted(run)) --format json")
+    }
+
+    /// Rubrics whose judge has drifted.
+    var drifted: [String] {
+        Set(decision.suites.flatMap { $0.judges ?? [] }.filter { $0.hasDrifted && $0.isGating }.map(\.rubric)).sorted()
+    }
+
+    var afterDrift: [NextStep] {
+        [NextStep(purpose: "judge what the baseline holds with today's judge", command: "ratchet regrade --baseline")]
+            + drifted.map {
+                NextStep(purpose: "then keep its verdicts of today as the known ones", command: "ratchet judge canary \($0) --renew")
+            } + [NextStep(purpose: "then run again", command: rerun)]
     }
 
     /// The command of this run as far as it can be known.

@@ -78,6 +78,9 @@ struct SuiteSummary {
             : "this run would not have seen a drop of the pass rate, however large"
     }
 
+    /// What is known of the judges whose verdicts count here, a sentence each.
+    var judges: [String] { (suite.judges ?? []).flatMap { JudgeWording($0).lines } }
+
     /// Calls, tokens, cost and latency, each a label and its words.
     var usage: [(label: String, words: String)] {
         guard let metrics else { return [] }

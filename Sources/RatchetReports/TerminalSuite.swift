@@ -35,6 +35,7 @@ struct TerminalSuite {
             (groups.lost.prefix(Self.shown) + groups.broken.prefix(Self.shown)
             + groups.permitted.prefix(Self.shown) + groups.unscored.prefix(Self.shown)).map(\.id)
         let digests = try SuiteDigests(suite, groups: groups, report: report, wanted: Set(wanted))
+        try put(nearlyRight(digests))
         try put(lost(digests))
         try put(broken(digests))
         try put(others(digests))
@@ -100,6 +101,13 @@ struct TerminalSuite {
         }
         lines += groups.lost.prefix(Self.shown).flatMap { entry($0, digests) }
         return lines + more(groups.lost.count - Self.shown)
+    }
+
+    /// The causes that many failures share.
+    private func nearlyRight(_ digests: SuiteDigests) -> [String] {
+        if digests.failingByKind.isEmpty { return [] }
+        let kinds = digests.failingByKind.map { "\($0.kind.summary) \(Wording.grouped($0.count))" }
+        return layout.packed(["  failing, but right but for:"] + [kinds.joined(separator: ", ")], separator: " ", indent: 0, hanging: 4)
     }
 
     private func broken(_ digests: SuiteDigests) -> [String] {
@@ -210,6 +218,7 @@ struct TerminalSuite {
         var lines = layout.wrapped(summary.counts, indent: 2, hanging: 4)
         lines += layout.wrapped(summary.passRate, indent: 2, hanging: 4)
         if let sight = summary.sight { lines += layout.wrapped(sight, indent: 2, hanging: 4) }
+        for judge in summary.judges { lines += layout.wrapped(TerminalText.plain(judge, limit: 1000), indent: 2, hanging: 4) }
         return lines + summary.usage.flatMap { layout.labelled($0.label, $0.words, indent: 2, column: 13) }
     }
 }

@@ -145,35 +145,3 @@ package struct CallWait: Sendable {
     package var seconds: Double
     package var problem: String
 }
-
-/// A bound on calls in flight; those that wait are served in order.
-actor Permits {
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-    private var served = 0
-
-    init(_ count: Int) { free = max(count, 1) }
-
-    func acquire() async {
-        if free > 0 {
-            free -= 1
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func release() {
-        guard served < waiting.count else {
-            free += 1
-            return
-        }
-        let next = waiting[served]
-        served += 1
-        // Popping from the front one by one would be quadratic.
-        if served > 1024, served * 2 > waiting.count {
-            waiting.removeFirst(served)
-            served = 0
-        }
-        next.resume()
-    }
-}

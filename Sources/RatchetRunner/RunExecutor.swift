@@ -17,19 +17,24 @@ package struct RunExecutor: Sendable {
     private let plan: RunPlan
     private let run: String
     private let caller: Caller
+    private let answers: any AnswerSource
     private let recorder: TrialRecorder
     private let clock: RunClock
     private let interruption: Interruption
     private let concurrency: Int
     private let onEvent: @Sendable (Event) -> Void
 
+    /// - Parameters:
+    ///   - caller: The way to the model under test and to judges.
+    ///   - answers: Where the answers come from, when not from the model under test.
     package init(
-        plan: RunPlan, run: String, caller: Caller, store: Store, clock: RunClock, interruption: Interruption,
+        plan: RunPlan, run: String, caller: Caller, answers: (any AnswerSource)? = nil, store: Store, clock: RunClock, interruption: Interruption,
         concurrency: Int, onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.plan = plan
         self.run = run
         self.caller = caller
+        self.answers = answers ?? ModelAnswers(caller: caller)
         recorder = TrialRecorder(store: store, run: run)
         self.clock = clock
         self.interruption = interruption
@@ -82,8 +87,8 @@ package struct RunExecutor: Sendable {
         guard let suite = plan.suites.first(where: { $0.run.suite == key.suite }),
             let planned = suite.example(key.example)
         else { return TrialOutcome(key: key, result: .unavailable) }
-        let exchange = await caller.call(suite.request(planned.example, draw: key.draw))
-        if case .failure(let problem) = exchange.result {
+        let answer = try await answers.answer(key, of: planned, in: suite)
+        if case .failure(let problem) = answer.result {
             switch problem.kind {
             case .noFurtherRecording where key.draw.number > 1:
                 onEvent(.unavailable(key))
@@ -92,40 +97,37 @@ package struct RunExecutor: Sendable {
             default: break
             }
         }
-        let isCacheable = caller.isCacheable(suite.target)
-        if isCacheable, !exchange.isCached, planned.checks.judgeCalls > 0, case .success = exchange.result {
-            // Judging takes calls of its own: what was paid for must not be lost meanwhile.
-            try await recorder.cache(generation(exchange, suite, planned))
+        if answer.isCacheable, !answer.isReused, planned.checks.takesTime, case .success = answer.result {
+            // Judges and programs take their time: what was paid for must not be lost meanwhile.
+            try await recorder.cache(answer.request)
         }
-        let verdict = await verdict(exchange, planned)
+        let verdict = await verdict(answer, planned)
         let judgeExchanges = verdict?.judgeExchanges ?? []
         if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return nil }
+        // A program that was stopped with the run has said nothing of the output.
+        let isCutShort = Task.isCancelled && verdict?.results.contains { $0.state == .errored } ?? false
+        if interruption.isRequested, isCutShort { return nil }
         let record = TrialRecord(
-            key: key, state: verdict?.state ?? .errored, exampleHash: planned.hash,
-            request: generation(exchange, suite, planned),
+            key: key, state: verdict?.state ?? .errored, exampleHash: planned.hash, request: answer.request,
             checks: verdict?.results ?? [],
-            judgeRequests: judgeExchanges.map { RequestRecord(exchange: $0, kind: .judge) },
+            judgeRequests: (verdict?.standingCount ?? 0 > 0 ? answer.standingRequests : [])
+                + judgeExchanges.map { RequestRecord(exchange: $0, kind: .judge) },
             finished: clock.now())
         try await recorder.record(
-            record, cacheable: isCacheable,
-            judgesCacheable: planned.checks.rubrics.allSatisfy { caller.isCacheable($0.judge) })
+            record, cacheable: answer.isCacheable,
+            judgesCacheable: planned.checks.targets.allSatisfy { caller.isCacheable($0) })
         onEvent(.finished(record, isResumed: false))
         return record.outcome
     }
 
-    private func generation(_ exchange: Exchange, _ suite: PlannedSuite, _ planned: PlannedExample) -> RequestRecord {
-        RequestRecord(
-            exchange: exchange, kind: .trial, prompt: suite.prompt?.reference.description,
-            promptHash: suite.prompt?.hash, contextIDs: planned.example.contextIDs)
-    }
-
     /// `nil` when there is no answer to check.
-    private func verdict(_ exchange: Exchange, _ planned: PlannedExample) async -> TrialVerdict? {
-        switch exchange.result {
+    private func verdict(_ answer: TrialAnswer, _ planned: PlannedExample) async -> TrialVerdict? {
+        switch answer.result {
         case .failure: nil
         case .success(let response):
             await planned.checks.evaluate(
-                response, isReused: exchange.isCached || caller.isReplay(exchange.request.target), caller: caller)
+                response, isReused: answer.isReused, baselineOutput: planned.baselineOutput,
+                standing: answer.standingVerdicts, caller: caller)
         }
     }
 }

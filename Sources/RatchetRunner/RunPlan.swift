@@ -23,7 +23,10 @@ package struct RunPlan: Sendable {
             [
                 suite.run.suite, suite.run.target, suite.run.promptHash ?? "", suite.run.paramsHash,
                 String(suite.run.trials),
-            ] + suite.examples.map { "\($0.example.id) \($0.hash) \(Self.text($0.checks.checkHashes))" }
+            ] + suite.examples.map { planned in
+                let compared = planned.baselineOutput.map { " " + Digest.short($0, length: 32) } ?? ""
+                return "\(planned.example.id) \(planned.hash) \(Self.text(planned.checks.checkHashes))\(compared)"
+            }
         }
         return Digest.sha256((parts + [baseline]).joined(separator: "\n"))
     }
@@ -32,9 +35,22 @@ package struct RunPlan: Sendable {
         hashes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     }
 
+    /// The plan with the outputs that the baselines hold, by suite, for the checks that compare with them. The record of
+    /// an example that was changed since holds the answer to another question.
+    package func comparing(with baselines: [String: Baseline]) -> RunPlan {
+        var plan = self
+        for place in plan.suites.indices {
+            plan.suites[place].compare(with: baselines[plan.suites[place].run.suite])
+        }
+        return plan
+    }
+
+    /// The models that checks may ask.
+    package var judges: Set<Target> { Set(suites.flatMap { $0.examples.flatMap(\.checks.targets) }) }
+
     /// Every target that may be called: those under test and the judges.
     package var targets: Set<Target> {
-        Set(suites.map(\.target)).union(suites.flatMap { $0.examples.flatMap { $0.checks.rubrics.map(\.judge) } })
+        judges.union(suites.map(\.target))
     }
 }
 
@@ -64,13 +80,30 @@ package struct PlannedSuite: Sendable {
         places = Dictionary(examples.enumerated().map { ($1.example.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The suite with some of its examples, as an earlier run had it.
+    package func keeping(_ examples: [PlannedExample], as recorded: RunSuite) -> PlannedSuite {
+        var run = recorded
+        run.exampleCount = examples.count
+        return PlannedSuite(
+            suite: suite, run: run, target: target, prompt: prompt, params: params, examples: examples, renderer: renderer)
+    }
+
     package func example(_ id: String) -> PlannedExample? { places[id].map { examples[$0] } }
+
+    fileprivate mutating func compare(with baseline: Baseline?) {
+        for record in baseline?.records ?? [] {
+            guard let place = places[record.id], examples[place].checks.comparesWithBaseline,
+                examples[place].hash == record.exampleHash
+            else { continue }
+            examples[place].baselineOutput = record.output
+        }
+    }
 
     /// The request of one trial. Messages are rendered when they are needed: a plan of a hundred thousand examples
     /// does not hold a hundred thousand prompts.
     package func request(_ example: Example, draw: Draw) -> Request {
         Request(
-            target: target, messages: messages(example), params: params(for: draw),
+            target: target, messages: messages(of: example), params: params(for: draw),
             tools: prompt?.tools, responseSchema: prompt?.responseSchema, draw: draw,
             purpose: .trial(suite: suite.name, example: example.id, prompt: prompt?.reference))
     }
@@ -84,7 +117,7 @@ package struct PlannedSuite: Sendable {
     }
 
     /// A suite without a prompt sends its input as it is; loading has made sure that it can be sent.
-    private func messages(_ example: Example) -> [Message] {
+    package func messages(of example: Example) -> [Message] {
         guard let renderer else { return PromptRenderer.messages(ofInput: example.input) ?? [] }
         return renderer.render(variables: PromptRenderer.variables(for: example))
     }
@@ -95,6 +128,8 @@ package struct PlannedExample: Sendable {
     package let checks: CompiledChecks
     /// The example's own hash, taken once: each of its trials is recorded with it.
     package let hash: String
+    /// What the baseline holds of it, where a check compares with that.
+    package fileprivate(set) var baselineOutput: String?
 
     package init(example: Example, checks: CompiledChecks) {
         self.example = example

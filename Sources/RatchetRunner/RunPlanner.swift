@@ -88,7 +88,8 @@ package struct RunPlanner {
             let (checks, problems) = compiler.compile(example)
             diagnostics += problems
             if let checks {
-                diagnostics += checks.selfJudging(target: target).filter { reportedRubrics.insert($0).inserted }
+                diagnostics += checks.dependentJudges(target: target, isSameServer: isSameServer)
+                    .filter { reportedRubrics.insert($0).inserted }
                 examples.append(PlannedExample(example: example, checks: checks))
             }
         }
@@ -135,6 +136,11 @@ package struct RunPlanner {
 
     private mutating func usage(_ message: String, help: String? = nil) {
         diagnostics.append(Diagnostic(message, help: help, exitCode: .usage))
+    }
+
+    private func isSameServer(_ one: String, _ other: String) -> Bool {
+        guard let one = project.configuration.backend(one), let other = project.configuration.backend(other) else { return false }
+        return one.kind == other.kind
     }
 
     private func isDeterministic(_ target: Target) -> Bool {

@@ -3,9 +3,13 @@ package struct PassCount: Hashable, Sendable {
     package let passes: Int
     package let trials: Int
 
-    /// `nil` unless 0 <= passes <= trials.
+    /// The most trials that one count can hold: far more than anyone has, and few enough that sums and products of
+    /// counts cannot overflow.
+    package static let mostTrials = 1_000_000_000
+
+    /// `nil` unless 0 <= passes <= trials <= `mostTrials`.
     package init?(passes: Int, trials: Int) {
-        guard passes >= 0, passes <= trials else { return nil }
+        guard passes >= 0, passes <= trials, trials <= Self.mostTrials else { return nil }
         self.passes = passes
         self.trials = trials
     }

@@ -8,7 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 runs, trials, requests and cache") { try $0.execute(sql: version1) }
-        migrator.registerMigration("2 failure kinds") { try $0.execute(sql: version2) }
+        migrator.registerMigration("2 failure kinds and regraded runs") { try $0.execute(sql: version2) }
         return migrator
     }
 }

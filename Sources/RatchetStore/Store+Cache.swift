@@ -30,6 +30,14 @@ extension Store {
         }
     }
 
+    /// Keeps answers that belong to no run, such as those of a judge that is being measured.
+    package func cache(_ answers: [RequestRecord]) throws(StoreError) {
+        try write { database in
+            let cache = try CacheWriter(database)
+            try answers.forEach(cache.keep)
+        }
+    }
+
     /// Takes the generations of a run out of the cache for good, because a baseline has been made of them: evidence
     /// that was accepted must never come back as fresh evidence. Later generations for the same requests are cached
     /// again; the judges' answers stay.

@@ -20,11 +20,11 @@ extension Store {
             }
             try database.run(
                 """
-                INSERT INTO run (name, started, finished, state, version, gitCommit, planKey, seed, isPartial)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO run (name, started, finished, state, version, gitCommit, planKey, seed, isPartial, parent)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 header.id, header.started, header.finished, header.state.rawValue, header.version, header.commit,
-                header.planKey, Int64(bitPattern: header.seed), header.isPartial)
+                header.planKey, Int64(bitPattern: header.seed), header.isPartial, header.parent)
             try database.insertSuites(of: header, run: database.lastInsertedRowID)
         }
     }
@@ -36,11 +36,11 @@ extension Store {
             try database.run(
                 """
                 UPDATE run SET started = ?, finished = ?, state = ?, version = ?, gitCommit = ?, planKey = ?, seed = ?,
-                    isPartial = ?
+                    isPartial = ?, parent = ?
                 WHERE id = ?
                 """,
                 header.started, header.finished, header.state.rawValue, header.version, header.commit, header.planKey,
-                Int64(bitPattern: header.seed), header.isPartial, run)
+                Int64(bitPattern: header.seed), header.isPartial, header.parent, run)
             try database.run("DELETE FROM run_suite WHERE run = ?", run)
             try database.insertSuites(of: header, run: run)
         }
@@ -170,7 +170,7 @@ extension Database {
 
     fileprivate func headers(_ condition: String, _ value: some SQLBindable) throws -> [(id: Int64, header: RunHeader)]
     {
-        let columns = "id, name, started, finished, state, version, gitCommit, planKey, seed, isPartial"
+        let columns = "id, name, started, finished, state, version, gitCommit, planKey, seed, isPartial, parent"
         let headers = try rows("SELECT \(columns) FROM run \(condition)", value) { row in
             (id: row.next(Int64.self), header: try row.header())
         }
@@ -195,7 +195,8 @@ extension ColumnReader {
     fileprivate mutating func header() throws -> RunHeader {
         RunHeader(
             id: next(), started: next(), finished: next(), state: try state(), version: next(), commit: next(),
-            planKey: next(), seed: UInt64(bitPattern: next(Int64.self)), isPartial: next(), suites: [])
+            planKey: next(), seed: UInt64(bitPattern: next(Int64.self)), isPartial: next(),
+            parent: next(), suites: [])
     }
 
     /// The next column as one of an enumeration's words.

@@ -116,32 +116,36 @@ extension Store {
 
     private static func migrate(_ writer: DatabaseQueue, path: String) throws {
         let migrator = Schema.migrator
-        let isCurrent = try writer.read { database in
-            try refuseNewer(database, path: path)
-            return try migrator.hasCompletedMigrations(database)
-        }
-        if isCurrent { return }
-        do {
-            try migrator.migrate(writer)
-        } catch {
-            // Another process may have done the same at the same time; then all is well.
-            guard try writer.read(migrator.hasCompletedMigrations) else { throw error }
+        var done = try writer.read { try appliedMigrations($0, path: path) }
+        while done.count < migrator.migrations.count {
+            do {
+                try migrator.migrate(writer)
+                return
+            } catch {
+                // Each migration is a transaction: one that another process made meanwhile fails here, and need not be
+                // made again.
+                let now = try writer.read { try appliedMigrations($0, path: path) }
+                guard now.count > done.count else { throw error }
+                done = now
+            }
         }
     }
 
     /// A reader takes the database as it is or not at all.
     private static func refuseOther(_ database: Database, path: String) throws {
-        try refuseNewer(database, path: path)
-        guard try Schema.migrator.hasCompletedMigrations(database) else { throw StoreError.older(path) }
+        let missing = try Set(Schema.migrator.migrations).subtracting(appliedMigrations(database, path: path))
+        guard missing.isEmpty else { throw StoreError.older(path) }
     }
 
-    private static func refuseNewer(_ database: Database, path: String) throws {
-        let migrator = Schema.migrator
+    /// The migrations that the database has been through; one that we do not know is a newer version's.
+    private static func appliedMigrations(_ database: Database, path: String) throws -> Set<String> {
         // A transaction sees one state of the database from its first read on. GRDB asks twice whether migrations are
         // recorded, and takes a table that another process creates between for an error.
-        _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
-        let unknown = try migrator.appliedIdentifiers(database).subtracting(migrator.migrations)
+        _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
+        let applied = try Schema.migrator.appliedIdentifiers(database)
+        let unknown = applied.subtracting(Schema.migrator.migrations)
         guard unknown.isEmpty else { throw StoreError.newer(path, migrations: Array(unknown)) }
+        return applied
     }
 
     /// Two processes that create a database at once need a second try: SQLite does not call the busy handler while

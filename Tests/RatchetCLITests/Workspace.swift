@@ -62,12 +62,21 @@ final class Workspace {
         String(decoding: try Data(contentsOf: root.appendingPathComponent(path)), as: UTF8.self)
     }
 
+    func remove(_ path: String) throws { try FileManager.default.removeItem(at: root.appendingPathComponent(path)) }
+
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path) }
 
     /// Runs the program in the project's folder.
     @discardableResult
     func ratchet(
         _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
+    ) throws -> Result {
+        try ratchet(arguments, input: input, environment: environment)
+    }
+
+    @discardableResult
+    func ratchet(
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
     ) throws -> Result {
         let process = Process()
         process.executableURL = Self.program

@@ -1,5 +1,6 @@
 import RatchetCore
 import RatchetJSON
+import TestSupport
 import Testing
 
 @testable import RatchetChecks
@@ -36,5 +37,19 @@ struct CheckDocumentationTests {
         #expect(CheckRegistry.names.count == CheckRegistry.types.count)
         #expect(CheckRegistry.names.contains("json_path"))
         #expect(CheckRegistry.check(named: "nothing") == nil)
+    }
+}
+
+@Suite("The reference page of the checks")
+struct CheckReferenceTests {
+    @Test("docs/checks.md is what the code says")
+    func page() throws { try GoldenFile.expect(CheckReference.page, matches: "docs/checks.md") }
+
+    @Test("Every check has a section, and the table of contents names it")
+    func complete() {
+        for name in CheckRegistry.names {
+            #expect(CheckReference.page.contains("### `\(name)`\n"))
+            #expect(CheckReference.page.contains("[`\(name)`](#\(name))"))
+        }
     }
 }

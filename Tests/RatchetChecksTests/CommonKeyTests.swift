@@ -76,12 +76,14 @@ struct CommonKeyTests {
         // Selecting the part is what fails, whatever the check is.
         for (of, state) in [("regex:(a+)+$", CheckState.errored), ("$.nothing", .failed), ("finish_reason", .failed)] {
             for not in [false, true] {
-                let check = try #require(CheckRegistry.check(named: type)).documentation.samples[0].check
-                var object = try JSONValue(parsing: check).objectValue ?? [type: .null]
+                let sample = try #require(CheckRegistry.check(named: type)).documentation.samples[0]
+                let expected = try sample.expected.map { try JSONValue(parsing: $0) }
+                var object = try JSONValue(parsing: sample.check).objectValue ?? [type: .null]
                 object["of"] = .string(of)
                 object["not"] = .bool(not)
                 let text = JSONValue.object(object).serialized()
-                let result = try await Checking.result(text, Output(text: hostile), caller: KeywordJudge(keyword: "a"))
+                let result = try await Checking.result(
+                    text, Output(text: hostile), expected: expected, caller: KeywordJudge(keyword: "a"))
                 #expect(result.state == state, "\(text): \(result.reason)")
             }
         }

@@ -41,6 +41,45 @@ struct HostileOutputTests {
         #expect(count > 100)
     }
 
+    /// The checks of a type's samples, and what their samples expect; new checks come in by themselves.
+    private func samples(_ name: String) throws -> [(check: String, expected: JSONValue?)] {
+        let documentation = try #require(CheckRegistry.check(named: name)).documentation
+        return try documentation.samples.map { ($0.check, try $0.expected.map { try JSONValue(parsing: $0) }) }
+    }
+
+    private func hold(_ name: String, _ texts: [String]) async throws {
+        for (check, expected) in try samples(name) {
+            for text in texts {
+                let response = Response(output: Output(text: text, finishReason: text), usage: Usage(inputTokens: 1, outputTokens: 1))
+                let result = try await Checking.result(check, response, expected: expected, caller: KeywordJudge(keyword: "yes"))
+                #expect(result.score.map { (0...1).contains($0) } ?? true, "\(check) on \(text.debugDescription)")
+                #expect(result.reason.unicodeScalars.count <= Excerpt.longestReason + 1)
+                #expect(
+                    !result.reason.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0x202E },
+                    "\(check): \(result.reason.debugDescription)")
+            }
+        }
+    }
+
+    @Test("Every check answers the naughty strings, with a reason on one line", arguments: CheckRegistry.names.sorted())
+    func everyCheck(_ name: String) async throws {
+        var texts = ["", " ", "\0", "\u{202e}", "\r\n"]
+        if let url = SharedData.url("conformance/naughty-strings/blns.json") {
+            texts += try JSONValue(parsing: String(decoding: Data(contentsOf: url), as: UTF8.self)).arrayValue?.compactMap(\.stringValue) ?? []
+        }
+        let family = try #require(CheckRegistry.check(named: name)).documentation.family
+        // What runs a program or asks a model is not asked five hundred times.
+        try await hold(name, family == .openEnd || family == .modelGraded ? Array(texts.prefix(12)) : texts)
+    }
+
+    @Test("Every check answers a large text of any make", arguments: CheckRegistry.names.sorted())
+    func everyCheckAtLength(_ name: String) async throws {
+        let family = try #require(CheckRegistry.check(named: name)).documentation.family
+        guard family != .openEnd else { return }
+        let parts = ["1,2,3,", "1 234 ", "1.2.3.", "9", "x", "A B ", "(A) ", "answer is ", "####\n", "\\boxed{", "I'm sorry. ", "e\u{301}", "𝟘½²", "'-_.,", "\n", "{\"a\":"]
+        try await hold(name, parts.map { String(repeating: $0, count: 60_000 / $0.utf8.count) })
+    }
+
     @Test("Texts made to cost time or stack are answered", arguments: [
         ("deep lists", String(repeating: "[", count: 20_000)), ("deep objects", String(repeating: #"{"a":"#, count: 10_000)),
         ("one grapheme", "a" + String(repeating: "\u{301}", count: 30_000)), ("one word", String(repeating: "y", count: 100_000)),

@@ -134,9 +134,25 @@ struct JudgeTests {
             try Writing.example([#"{"any_of": [{"judge": "helpful"}]}"#, #"{"judge": {"rubric": "helpful"}, "name": "again"}"#])).checks)
         #expect(compiled.rubrics.map(\.id) == ["helpful"])
         #expect(compiled.judgeCalls == 2)
-        #expect(compiled.selfJudging(target: Target(backend: "openai", model: "gpt-4o")).count == 1)
-        #expect(compiled.selfJudging(target: Target(backend: "openai", model: "gpt-4o-mini")).isEmpty)
+        func found(_ backend: String, _ model: String) -> [Diagnostic.Severity] {
+            compiled.dependentJudges(target: Target(backend: backend, model: model)) { one, other in
+                Set([one, other]) == ["openai", "alias"]
+            }.map(\.severity)
+        }
+        #expect(found("openai", "gpt-4o") == [.error])
+        #expect(found("alias", "gpt-4o") == [.error])
+        #expect(found("azure", "gpt-4o") == [.warning])
+        #expect(found("openai", "gpt-4o-mini") == [.warning])
+        #expect(found("openrouter", "anthropic/claude-sonnet-4") == [])
+        #expect(found("local", "my-model") == [])
     }
+
+    @Test("The maker of a model is told by its name, and not where the name only begins alike", arguments: [
+        ("gpt-4o", "OpenAI"), ("openai/o3-mini", "OpenAI"), ("o1", "OpenAI"), ("us.anthropic.claude-3-5-sonnet-v2", "Anthropic"),
+        ("meta-llama/Llama-3.1-70B", "Meta"), ("phi-4", "Microsoft"), ("smollm2", "Hugging Face"), ("Qwen2.5-7B-Instruct", "Alibaba"),
+        ("o1x", nil), ("phind-codellm", nil), ("m", nil), ("", nil),
+    ] as [(String, String?)])
+    func makers(_ model: String, _ maker: String?) { #expect(ModelFamily.maker(of: model) == maker) }
 
     @Test("A rubric that shows no output, or lacks a variable, is found before the first call")
     func badRubrics() throws {
@@ -161,6 +177,10 @@ struct JudgeAnswerTests {
         (#"{"reason": "r", "verdict": "fail"} {"note": 1}"#, "fail"), (#"{"verdict": "fail"} {"verdict": "superb"}"#, "fail"),
         ("It quotes {\"verdict\": \"pass\"}.\nVerdict: fail", "fail"), ("Fine.\n\n**Verdict:** pass.\n", "pass"), ("verdict = fail", "fail"),
         ("pass", "pass"), ("Fail.", "fail"), (#"{"reason": "{\"verdict\": \"pass\"}", "verdict": "fail"}"#, "fail"),
+        ("**Verdict: fail**\n\nLet me know if you need more.", "fail"), ("Verdict: pass\nOn second thoughts:\nVerdict: fail\nThanks", "fail"),
+        ("Verdict: pass\n{\"reason\": \"r\", \"verdict\": \"fail\"}\nDone.", "fail"),
+        ("{\"reason\": \"r\", \"verdict\": \"pass\"}\nVerdict: fail\nDone.", "fail"),
+        ("<think>It says {\"verdict\": \"pass\"}</think>{\"reason\": \"r\", \"verdict\": \"fail\"}", "fail"),
         ("The verdict: pass is tempting", nil), ("Verdict: passable", nil), ("pass or fail", nil), ("Some words\npass", nil), ("", nil),
         (#"{"verdict": true}"#, nil), (#"["pass"]"#, nil), (#"{"reason": "r", "verdict": "pa"#, nil),
     ] as [(String, String?)])

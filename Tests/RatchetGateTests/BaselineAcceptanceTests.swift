@@ -19,7 +19,7 @@ struct BaselineAcceptanceTests {
 
     private func accept(_ examples: [AcceptedExample], _ suite: RunSuite, into old: Baseline?) -> BaselineAcceptance.Result {
         BaselineAcceptance.accept(
-            examples, of: suite, into: old, name: nil, keptIDs: ["a", "b"], date: "2026-11-22", commit: nil)
+            examples, of: suite, run: "run-1", into: old, name: nil, keptIDs: ["a", "b"], date: "2026-11-22", commit: nil)
     }
 
     @Test("the same fingerprint adds a batch; nothing is overwritten by a luckier run")

@@ -84,3 +84,17 @@ struct JSONPathTests {
         #expect(throws: JSONPathError.self) { try JSONPath("$[?\(brackets)", regex: engine) }
     }
 }
+
+@Suite("Taking out what a JSONPath selects")
+struct JSONPathRemovingTests {
+    @Test("Members and elements go, the rest stays in its order", arguments: [
+        ("$.a", #"{"b": 1}"#), ("$.b", #"{"a": [{"id": 1, "x": 2}, 3]}"#), ("$.a[*].id", #"{"a": [{"x": 2}, 3], "b": 1}"#),
+        ("$.a[0]", #"{"a": [3], "b": 1}"#), ("$..*", "{}"), ("$", #"{"a": [{"id": 1, "x": 2}, 3], "b": 1}"#),
+        ("$.none", #"{"a": [{"id": 1, "x": 2}, 3], "b": 1}"#), ("$.a[?@.id]", #"{"a": [3], "b": 1}"#),
+    ])
+    func removing(_ path: String, _ rest: String) throws {
+        let document = try JSONValue(parsing: #"{"a": [{"id": 1, "x": 2}, 3], "b": 1}"#)
+        let path = try JSONPath(path, regex: PCRE2JSONRegexEngine())
+        #expect(try path.removing(from: document).serialized(.compact) == JSONValue(parsing: rest).serialized(.compact))
+    }
+}

@@ -1,5 +1,6 @@
 import RatchetGate
 import RatchetReports
+import TestSupport
 import Testing
 
 /// The four forms of a report, by their file name's end.
@@ -28,6 +29,6 @@ struct RenderingTests {
         arguments: SampleRun.all.keys.sorted(), ReportForm.allCases)
     func golden(_ name: String, _ form: ReportForm) throws {
         let report = try #require(SampleRun.all[name]).report
-        try GoldenFile.expect(form.text(report), matches: "\(name).\(form.rawValue)")
+        try GoldenFile.expect(form.text(report), matches: "Tests/RatchetReportsTests/Golden/\(name).\(form.rawValue)")
     }
 }

@@ -13,6 +13,7 @@ struct SampleExample {
     var mustPass = Example.MustPass.no
     var knownFailing: String?
     var output = "Your refund is on its way.\nKind regards"
+    var failureKind: FailureKind?
     var reason = "wanted \"refund\" in the output"
     var error = "HTTP 503 from http://127.0.0.1:8080/v1: overloaded, please try later"
     var isRecordGoneStale = false
@@ -163,7 +164,8 @@ struct SampleRun {
         let result = CheckResult(
             name: "says-refund", type: "contains", state: check,
             score: check == .passed ? 1 : check == .failed ? 0 : nil,
-            gating: true, weight: 1, reason: check == .passed ? "found" : sample.reason, hash: "sha256:check")
+            gating: true, weight: 1, reason: check == .passed ? "found" : sample.reason,
+            failureKind: check == .failed ? sample.failureKind : nil, hash: "sha256:check")
         return TrialRecord(
             key: TrialKey(suite: suite, example: sample.id, draw: Draw(.run, number)), state: state,
             exampleHash: "sha256:e",
@@ -189,14 +191,15 @@ extension SampleRun {
             SampleExample(id: "fresh", recorded: nil),
         ], costUSD: 0.614)
 
+    private static let late: [SampleExample] = (1...24).map { number in
+        let output = number == 1 ? "\n  Your order is on its way, and this sentence is long enough to be cut off." : "No."
+        let kind: FailureKind? = number.isMultiple(of: 2) ? .codeFence : nil
+        return SampleExample(id: "refund-late-\(number)", now: [.failed], output: output, failureKind: kind)
+    }
+
     static let failed = SampleRun(
         examples: steady(30)
-            + (1...24).map {
-                SampleExample(
-                    id: "refund-late-\($0)", now: [.failed],
-                    output: $0 == 1
-                        ? "\n  Your order is on its way, and this sentence is long enough to be cut off." : "No.")
-            } + [
+            + late + [
                 SampleExample(
                     id: "critical", now: [.failed, .failed, .passed, .failed], mustPass: .bestOfFive,
                     output: "I can't help with that."),

@@ -25,7 +25,10 @@ private struct Bench {
         func add(_ wait: Double) { seconds.withLock { $0.append(wait) } }
     }
 
-    init(url: String, examples: Int, trials: Int = 1, store: Store? = nil) throws {
+    /// - Parameter program: what a check's program does; by default the check is that the answer contains a yes.
+    init(
+        url: String, examples: Int, trials: Int = 1, store: Store? = nil, program: CheckResources.ProgramRunner? = nil
+    ) throws {
         self.store = try store ?? Store.inMemory()
         var configuration = BackendConfiguration(
             name: "api", kind: .openai(baseURL: url), source: SourceReference(file: "ratchet.yaml"))
@@ -38,7 +41,8 @@ private struct Bench {
                 suite: "s", id: "e\(index)", input: .string("q\(index)"), source: SourceReference(file: "e.jsonl"))
             example.checks = [
                 CheckSpecification(
-                    type: "contains", name: "contains", options: "yes", source: SourceReference(file: "e.jsonl"))
+                    type: program == nil ? "contains" : "command", name: "check", options: "yes",
+                    source: SourceReference(file: "e.jsonl"))
             ]
             suite.examples.append(example)
         }
@@ -46,7 +50,10 @@ private struct Bench {
             configuration: Configuration(backends: ["api": configuration]), prompts: [:], suites: [suite], rubrics: [:])
         let resources = CheckResources(
             loadFile: { _, _ in .null }, loadText: { _, _ in "" }, locateFile: { path, _ in path },
-            renderRubric: { _, _ in [] })
+            renderRubric: { _, _ in [] },
+            programs: .init(
+                find: { $0 }, isExecutable: { _ in true }, hash: { $0 },
+                run: program ?? { _ in ProgramResult(end: .cancelled) }))
         var planner = RunPlanner(project: project, compiler: CheckCompiler(resources))
         var selection = RunSelection()
         selection.target = Target("api/m")
@@ -235,6 +242,27 @@ struct RunnerTests {
         let after = try await rest.execute(finished: finished)
         #expect(server.requests.count == 40 || server.requests.count <= 40 + asked - before.count)
         #expect(after.count == 40 - before.count)
+    }
+
+    @Test("a program that was stopped with the run says nothing: its trial is checked anew, and its answer is not paid twice")
+    func stoppedProgram() async throws {
+        let server = try LoopbackServer { _ in completion("yes") }
+        let hasStarted = Mutex(false)
+        let bench = try Bench(url: server.url, examples: 1) { _ in
+            hasStarted.withLock { $0 = true }
+            while !Task.isCancelled { await Task.yield() }
+            return ProgramResult(end: .cancelled)
+        }
+        let run = Task { try await bench.execute() }
+        while !hasStarted.withLock({ $0 }) { await Task.yield() }
+        bench.interruption.request(.interrupted)
+        run.cancel()
+        #expect(try await run.value.isEmpty)
+        let again = try Bench(url: server.url, examples: 1, store: bench.store) { _ in
+            ProgramResult(end: .exited(code: 0), output: Array(#"{"passed": true}"#.utf8))
+        }
+        #expect(try await again.execute().map(\.state) == [.passed])
+        #expect(server.requests.count == 1)
     }
 
     @Test("no more calls are in flight than allowed")

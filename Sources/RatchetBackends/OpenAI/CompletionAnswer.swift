@@ -15,13 +15,7 @@ struct CompletionAnswer {
 
     /// - Throws: A `malformed` error with the beginning of what came instead.
     init(body: [UInt8]) throws(BackendError) {
-        let json: JSONValue
-        do throws(JSONSyntaxError) {
-            json = try JSONValue(parsing: body, options: .lenient)
-        } catch {
-            throw BackendError(.malformed, "the answer is not JSON: \(CompletionError.excerpt(body))")
-        }
-        if json["error"] != nil, json["error"] != .null { throw CompletionError(json: json).backendError }
+        let json = try Self.json(body)
         guard let choice = json["choices"]?.arrayValue?.first, let message = choice["message"] else {
             throw BackendError(.malformed, "the answer has no choices: \(CompletionError.excerpt(body))")
         }
@@ -31,6 +25,18 @@ struct CompletionAnswer {
             finishReason: choice["finish_reason"]?.stringValue)
         model = json["model"]?.stringValue
         usage = Self.usage(json["usage"])
+    }
+
+    /// The JSON of an answer that is no error.
+    static func json(_ body: [UInt8]) throws(BackendError) -> JSONValue {
+        let json: JSONValue
+        do throws(JSONSyntaxError) {
+            json = try JSONValue(parsing: body, options: .lenient)
+        } catch {
+            throw BackendError(.malformed, "the answer is not JSON: \(CompletionError.excerpt(body))")
+        }
+        if json["error"] != nil, json["error"] != .null { throw CompletionError(json: json).backendError }
+        return json
     }
 
     /// Text, or a list of parts that hold text.

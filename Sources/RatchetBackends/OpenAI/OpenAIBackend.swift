@@ -1,12 +1,12 @@
 import RatchetCore
 import RatchetJSON
 
-/// Any server that speaks OpenAI's chat completions: OpenAI itself, vLLM, llama.cpp, Ollama, LiteLLM.
+/// Any server that speaks OpenAI's chat completions and embeddings: OpenAI itself, vLLM, llama.cpp, Ollama, LiteLLM.
 ///
 /// Answers are streamed unless the configuration says otherwise, since only a stream tells the time to first token. A
 /// server that answers a streaming request in one piece is understood too.
 package struct OpenAIBackend: Backend {
-    private let url: String
+    private let baseURL: String
     private let key: String?
     private let configuration: BackendConfiguration
     private let transport: any HTTPTransport
@@ -20,7 +20,7 @@ package struct OpenAIBackend: Backend {
         baseURL: String, key: String?, configuration: BackendConfiguration, transport: any HTTPTransport,
         now: @escaping @Sendable () -> Double
     ) {
-        url = baseURL.drop(trailing: "/") + "/chat/completions"
+        self.baseURL = baseURL.drop(trailing: "/")
         self.key = key
         self.configuration = configuration
         self.transport = transport
@@ -28,25 +28,11 @@ package struct OpenAIBackend: Backend {
     }
 
     package func respond(to request: Request) async throws(BackendError) -> Response {
-        let stream = CompletionStream()
-        let response: HTTPResponse
-        do throws(HTTPError) {
-            response = try await transport.send(httpRequest(request)) { stream.feed($0) }
-        } catch {
-            throw BackendError(
-                error.kind == .cancelled ? .cancelled : .transport, redacted(error.description), isRetryable: error.isTransient)
-        }
-        guard (200..<300).contains(response.status) else { throw refusal(response) }
         do throws(BackendError) {
-            let isStream = response.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") ?? false
-            if isStream, String(validating: response.body, as: UTF8.self) == nil {
-                throw BackendError(.malformed, "the stream is not valid UTF-8")
+            switch request.purpose {
+            case .trial, .judge: return try await completion(of: request)
+            case .embedding: return try await embedding(of: request)
             }
-            let answer = isStream ? try stream.answer() : try CompletionAnswer(body: response.body)
-            let milliseconds = response.timing.finished.inMilliseconds
-            return Response(
-                output: answer.output, model: answer.model, usage: answer.usage, latency: milliseconds,
-                timeToFirstToken: isStream ? stream.firstToken(since: response.timing.started)?.inMilliseconds : nil)
         } catch {
             var error = error
             error.message = redacted(error.message)
@@ -54,19 +40,52 @@ package struct OpenAIBackend: Backend {
         }
     }
 
-    private func httpRequest(_ request: Request) -> HTTPRequest {
+    private func completion(of request: Request) async throws(BackendError) -> Response {
+        let stream = CompletionStream()
+        let response = try await send(completionBody(request), to: "/chat/completions") { stream.feed($0) }
+        let isStream = response.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+        if isStream, String(validating: response.body, as: UTF8.self) == nil {
+            throw BackendError(.malformed, "the stream is not valid UTF-8")
+        }
+        let answer = isStream ? try stream.answer() : try CompletionAnswer(body: response.body)
+        return Response(
+            output: answer.output, model: answer.model, usage: answer.usage,
+            latency: response.timing.finished.inMilliseconds,
+            timeToFirstToken: isStream ? stream.firstToken(since: response.timing.started)?.inMilliseconds : nil)
+    }
+
+    private func embedding(of request: Request) async throws(BackendError) -> Response {
+        let response = try await send(embeddingBody(request), to: "/embeddings")
+        let answer = try EmbeddingAnswer(body: response.body)
+        return Response(
+            output: Output(text: answer.vector.serialized(.compact)), model: answer.model, usage: answer.usage,
+            latency: response.timing.finished.inMilliseconds)
+    }
+
+    private func send(
+        _ body: JSONValue, to path: String, onBody: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
+    ) async throws(BackendError) -> HTTPResponse {
         var headers: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json, text/event-stream"]
         for (name, value) in configuration.headers { headers.append(name, value) }
         if let key { headers.append("Authorization", "Bearer \(key)") }
-        return HTTPRequest(
-            method: "POST", url: url, headers: headers, body: Array(body(request).serialized(.compact).utf8),
+        let request = HTTPRequest(
+            method: "POST", url: baseURL + path, headers: headers, body: Array(body.serialized(.compact).utf8),
             timeouts: .init(
                 connect: .seconds(configuration.connectTimeout), firstByte: .seconds(configuration.firstByteTimeout),
                 total: .seconds(configuration.totalTimeout)))
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await transport.send(request, onBody: onBody)
+        } catch {
+            throw BackendError(
+                error.kind == .cancelled ? .cancelled : .transport, error.description, isRetryable: error.isTransient)
+        }
+        guard (200..<300).contains(response.status) else { throw refusal(response) }
+        return response
     }
 
     /// Parameters are sent only when they are set.
-    private func body(_ request: Request) -> JSONValue {
+    private func completionBody(_ request: Request) -> JSONValue {
         var body: JSONObject = [
             "model": .string(request.target.model), "messages": .array(request.messages.map(\.json)),
         ]
@@ -82,11 +101,18 @@ package struct OpenAIBackend: Backend {
         return .object(body)
     }
 
+    private func embeddingBody(_ request: Request) -> JSONValue {
+        let text = request.messages.map(\.content).joined(separator: "\n\n")
+        var body: JSONObject = ["model": .string(request.target.model), "input": .string(text)]
+        for (key, value) in request.params { body[key] = value }
+        return .object(body)
+    }
+
     // MARK: Refusals
 
     private func refusal(_ response: HTTPResponse) -> BackendError {
         let error = CompletionError(body: response.body)
-        let words = redacted("HTTP \(response.status): \(error.message)")
+        let words = "HTTP \(response.status): \(error.message)"
         if response.status == 401 || response.status == 403 {
             return BackendError(.credentials, status: response.status, words)
         }

@@ -18,6 +18,7 @@ struct CheckCommand: ContextCommand {
             for name in opened.baselineNames(of: suite.name) { _ = opened.baseline(of: suite.name, name: name) }
         }
         opened.refuseOrphanedBaselines()
+        _ = opened.canaries()
         _ = opened.overrides()
         try opened.requireValid()
         let examples = plan.suites.reduce(0) { $0 + $1.examples.count }

@@ -78,6 +78,7 @@ struct RunCommand: ContextCommand {
             for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: baseline) }
         }
         let overrides = opened.overrides()
+        let canaries = opened.canaries()
         opened.add(unknownPermissions(plan, baselines))
         if context.isCI, !allowRegression.isEmpty,
             plan.suites.contains(where: { !$0.suite.policy.allowsOverrideFlagInCI })
@@ -91,46 +92,22 @@ struct RunCommand: ContextCommand {
             return plan.plannedTrials == 0 ? .nothingToRun : .passed
         }
         if plan.plannedTrials == 0 { return try reportNothing(context, isPartial: plan.isPartial) }
-        try requireCredentials(backends)
+        try OpenedProject.requireCredentials(backends)
         let files = try ReportFiles(
             report.map { ($0.kind, context.absolute($0.path)) }, recording: record.map(context.absolute), isCI: context.isCI)
         let store = try opened.openStore()
         let session = RunSession(
-            context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
-            overrides: overrides,
+            context: context, opened: opened, plan: plan.comparing(with: baselines), store: store, backends: backends, baselines: baselines,
+            overrides: overrides, canaries: canaries,
             options: .init(
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,
                 concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache),
             progress: Progress(context: context))
         let outcome = try await session.execute()
-        return try conclude(outcome, session: session, files: files)
-    }
-
-    /// Decides, keeps the decision, and reports it.
-    private func conclude(
-        _ outcome: RunSession.Outcome, session: RunSession, files: ReportFiles
-    ) throws -> RatchetCore.ExitCode {
-        let context = session.context
         let conclusion = RunConclusion(
             session: session, outcome: outcome,
             permission: allowRegression.isEmpty ? nil : .init(names: allowRegression, reason: reason ?? ""))
-        var report = try conclusion.decide()
-        if let record {
-            let path = context.absolute(record)
-            do {
-                try RecordingExport.write(run: outcome.header, store: session.store, to: path)
-            } catch {
-                context.error("error: the recording could not be written: \(error)\n")
-                report.decision = report.decision.adding(.cannotWrite)
-            }
-        }
-        if let problem = files.write(report) {
-            context.error("error: \(problem)\n")
-            report.decision = report.decision.adding(.cannotWrite)
-        }
-        try conclusion.keep(report)
-        try context.show(report, format)
-        return report.decision.exit
+        return try conclusion.conclude(format, files: files)
     }
 
     /// What `--allow-regression` names must be there: a typing error permits nothing.
@@ -156,13 +133,6 @@ struct RunCommand: ContextCommand {
         ) { _, _, _ in }
         try context.show(report, format)
         return report.decision.exit
-    }
-
-    private func requireCredentials(_ backends: [String: ConfiguredBackend]) throws {
-        let problems = backends.values.compactMap(\.missingCredential).sorted().map {
-            Diagnostic($0, help: "set it in the environment, or take api_key_env out of ratchet.yaml", exitCode: .noCredentials)
-        }
-        if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 
     private var selection: RunSelection {

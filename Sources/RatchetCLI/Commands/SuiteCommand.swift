@@ -9,7 +9,8 @@ import RatchetStore
 /// `ratchet suite`
 struct SuiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "suite", abstract: "Add examples to suites, and list them.", subcommands: [Add.self, List.self])
+        commandName: "suite", abstract: "Add examples to suites, list them, and label outputs.",
+        subcommands: [Add.self, List.self, Label.self])
 
     struct Add: ContextCommand {
         static let configuration = CommandConfiguration(

@@ -33,7 +33,7 @@ struct BaselineAccepting {
             let examples = try RunTrials.accepted(store: store, run: header.id, suite: suite)
             let keptIDs = Set(opened.project.suites.first { $0.name == suite.suite }?.examples.map(\.id) ?? [])
             let result = BaselineAcceptance.accept(
-                examples.filter { $0.count.trials > 0 }.map(keepingOutput), of: suite, into: baselines[suite.suite], name: name,
+                examples.filter { $0.count.trials > 0 }.map(keepingOutput), of: suite, run: header.id, into: baselines[suite.suite], name: name,
                 keptIDs: keptIDs, date: context.today, commit: commit)
             try write(result, suite: suite)
         }
@@ -81,6 +81,13 @@ struct BaselineAccepting {
                         help: "run again, or accept without them: --without \(list)"))
             }
         }
+        let decision = try store.verdict(run: header.id).map { try StoredDecision(json: $0).decision }
+        for judge in Set(decision?.suites.flatMap { $0.judges ?? [] } ?? []).filter({ $0.hasDrifted && $0.isGating }) {
+            problems.append(
+                Diagnostic(
+                    "the judge of \(judge.rubric) had drifted when the run \(header.id) was judged: its verdicts are no basis",
+                    help: "ratchet regrade --baseline, then ratchet judge canary \(judge.rubric) --renew, then run again"))
+        }
         if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 
@@ -88,7 +95,7 @@ struct BaselineAccepting {
 
     private func buy(upTo wanted: Int) async throws -> ExitCode {
         var opened = opened
-        let plan = planAgain(&opened)
+        let plan = opened.plan(asIn: header)
         let backends = opened.backends(for: plan.targets)
         try opened.requireValid()
         let bought = try boughtTrials()
@@ -121,7 +128,7 @@ struct BaselineAccepting {
                 cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
             interruption: interruption, onWait: { progress.waits($0) })
         let executor = RunExecutor(
-            plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
+            plan: plan.comparing(with: baselines), run: header.id, caller: caller, store: store, clock: context.clock,
             interruption: interruption, concurrency: opened.project.configuration.defaults.concurrency,
             onEvent: { progress.update($0) })
         var list = TrialList(keys)
@@ -145,20 +152,6 @@ struct BaselineAccepting {
             }
         }
         return bought
-    }
-
-    /// The project planned as the run was: with its targets and prompt versions.
-    private func planAgain(_ opened: inout OpenedProject) -> RunPlan {
-        var plan = RunPlan(suites: [], isPartial: header.isPartial)
-        for suite in header.suites {
-            var selection = RunSelection()
-            selection.suites = [suite.suite]
-            selection.target = Target(suite.target)
-            selection.prompt = suite.prompt.flatMap { PromptReference($0) }
-            selection.trials = suite.trials
-            plan.suites += opened.plan(selection).suites
-        }
-        return plan
     }
 
     /// More trials can only be bought of what was run: the same prompt, target, examples and checks.
@@ -186,7 +179,7 @@ struct BaselineAccepting {
             ])
         }
         context.error(question + " [y/N] ")
-        return readLine()?.lowercased().hasPrefix("y") ?? false
+        return context.readLine()?.lowercased().hasPrefix("y") ?? false
     }
 
     // MARK: Writing

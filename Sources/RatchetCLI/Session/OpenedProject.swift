@@ -4,6 +4,7 @@ import RatchetChecks
 import RatchetCore
 import RatchetFiles
 import RatchetJSON
+import RatchetOperations
 import RatchetRunner
 import RatchetStore
 
@@ -36,7 +37,8 @@ struct OpenedProject {
         let loaded = ProjectLoader.load(
             folder, suites: suites, checkTypes: CheckRegistry.names, adding: example)
         return OpenedProject(
-            context: context, folder: folder, project: loaded.project, diagnostics: loaded.diagnostics)
+            context: context, folder: folder, project: loaded.project,
+            diagnostics: loaded.diagnostics + JudgeStatuses.problems(loaded.project))
     }
 
     mutating func add(_ found: some Sequence<Diagnostic>) { diagnostics += found }
@@ -52,24 +54,7 @@ struct OpenedProject {
     }
 
     /// Compiles checks with the project's rubrics, schemas and regular expressions.
-    var compiler: CheckCompiler {
-        let folder = folder
-        return CheckCompiler(
-            CheckResources(
-                rubrics: project.rubrics,
-                loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
-                loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
-                locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },
-                renderRubric: { rubric, variables in
-                    let renderer = try PromptRenderer(rubric.templates)
-                    let missing = renderer.missingVariables(variables)
-                    if !missing.isEmpty {
-                        let names = missing.map { "{{\($0.name.text)}}" }.joined(separator: ", ")
-                        throw Diagnostic("the rubric \"\(rubric.id)\" needs \(names), which the example does not give")
-                    }
-                    return renderer.render(variables: variables)
-                }))
-    }
+    var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, project: project, context: context)) }
 
     /// Loading and compiling look at the same places with different eyes; what loading has found there is said once.
     mutating func plan(_ selection: RunSelection) -> RunPlan {
@@ -83,6 +68,20 @@ struct OpenedProject {
                 guard let source = diagnostic.source else { return true }
                 return !known.contains(source) && !(source == source.document && unread.contains(source))
             })
+        return plan
+    }
+
+    /// The project planned as the run was: with its targets and prompt versions.
+    mutating func plan(asIn header: RunHeader) -> RunPlan {
+        var plan = RunPlan(suites: [], isPartial: header.isPartial)
+        for suite in header.suites {
+            var selection = RunSelection()
+            selection.suites = [suite.suite]
+            selection.target = Target(suite.target)
+            selection.prompt = suite.prompt.flatMap { PromptReference($0) }
+            selection.trials = suite.trials
+            plan.suites += self.plan(selection).suites
+        }
         return plan
     }
 
@@ -100,6 +99,14 @@ struct OpenedProject {
         return made
     }
 
+    /// Keys that are named and not set end a command before anything is sent.
+    static func requireCredentials(_ backends: [String: ConfiguredBackend]) throws {
+        let problems = backends.values.compactMap(\.missingCredential).sorted().map {
+            Diagnostic($0, help: "set it in the environment, or take api_key_env out of ratchet.yaml", exitCode: .noCredentials)
+        }
+        if !problems.isEmpty { throw DiagnosticsError(problems) }
+    }
+
     func openStore() throws -> Store {
         do throws(StoreError) {
             return try Store(path: folder.path(".ratchet/ratchet.sqlite"))
@@ -113,6 +120,14 @@ struct OpenedProject {
         let (baseline, found) = BaselineFile(folder).read(suite: suite, name: name)
         add(found)
         return baseline
+    }
+
+    /// By rubric; those of earlier rubrics or judges are warned of and left out.
+    mutating func canaries() -> [String: JudgeCanary] {
+        let problems = Problems()
+        let canaries = JudgeCanary.readAll(in: folder, rubrics: project.rubrics, problems)
+        add(problems.diagnostics)
+        return canaries
     }
 
     mutating func overrides() -> [Override] {

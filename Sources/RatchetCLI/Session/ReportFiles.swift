@@ -6,11 +6,14 @@ import RatchetReports
 /// The report files a command asks for. They are tried before the first call is paid for, and written whole.
 struct ReportFiles {
     private let files: [(kind: ReportKind, path: String)]
+    /// Where the answers go, as a recording.
+    let recording: String?
     private let isCI: Bool
 
     /// - Throws: `cannot-write` for every file that cannot be written.
-    init(_ files: [(kind: ReportKind, path: String)], recording: String?, isCI: Bool) throws {
+    init(_ files: [(kind: ReportKind, path: String)], recording: String? = nil, isCI: Bool) throws {
         self.files = files
+        self.recording = recording
         self.isCI = isCI
         let problems = (files.map(\.path) + (recording.map { [$0] } ?? [])).compactMap { path -> Diagnostic? in
             let folder = (path as NSString).deletingLastPathComponent

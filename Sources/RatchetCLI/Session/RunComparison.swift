@@ -28,7 +28,7 @@ struct RunComparison {
         guard let old = before.suites.first(where: { $0.suite == suite.suite }) else { return try empty(suite) }
         let records = try RunTrials.accepted(store: store, run: before.id, suite: old)
         let accepted = BaselineAcceptance.accept(
-            records, of: old, into: nil, name: nil, keptIDs: Set(records.map(\.id)),
+            records, of: old, run: before.id, into: nil, name: nil, keptIDs: Set(records.map(\.id)),
             date: Context.day(before.started), commit: before.commit)
         let byID = Dictionary(accepted.baseline.records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let now = try RunTrials.accepted(store: store, run: after.id, suite: suite)

@@ -20,6 +20,26 @@ struct RunConclusion {
     private var context: Context { session.context }
     private var folder: ProjectFolder { session.opened.folder }
 
+    /// Decides, writes the files that were asked for, keeps the decision, and shows it.
+    func conclude(_ format: OutputFormat, files: ReportFiles) throws -> ExitCode {
+        var report = try decide()
+        if let path = files.recording {
+            do {
+                try RecordingExport.write(run: outcome.header, store: session.store, to: path)
+            } catch {
+                context.error("error: the recording could not be written: \(error)\n")
+                report.decision = report.decision.adding(.cannotWrite)
+            }
+        }
+        if let problem = files.write(report) {
+            context.error("error: \(problem)\n")
+            report.decision = report.decision.adding(.cannotWrite)
+        }
+        try keep(report)
+        try context.show(report, format)
+        return report.decision.exit
+    }
+
     /// The run's report. Permissions from the command line are written as override files where there is something to
     /// permit, and then weigh like any other.
     func decide() throws -> RunReport {

@@ -4,6 +4,7 @@ import RatchetChecks
 import RatchetCore
 import RatchetFiles
 import RatchetGate
+import RatchetOperations
 import RatchetReports
 import RatchetRunner
 import RatchetStore
@@ -17,6 +18,8 @@ struct RunSession {
         var isUngated = false
         var concurrency: Int
         var usesCache = true
+        /// The recorded run whose answers are judged anew, instead of asking the model.
+        var regraded: RunHeader?
         /// A try of an example that was just added: recorded, and never taken for the latest run.
         var isTry = false
     }
@@ -31,6 +34,7 @@ struct RunSession {
     let backends: [String: ConfiguredBackend]
     let baselines: [String: Baseline]
     let overrides: [Override]
+    var canaries: [String: JudgeCanary] = [:]
     let options: Options
     let progress: Progress
 
@@ -44,7 +48,8 @@ struct RunSession {
     }
 
     func execute() async throws -> Outcome {
-        let planKey = plan.key(baseline: options.isUngated ? "none" : options.baselineName ?? "")
+        let against = options.isUngated ? "none" : options.baselineName ?? ""
+        let planKey = plan.key(baseline: options.regraded.map { "\(against) regrading \($0.id)" } ?? against)
         let (header, finished, lock) = try begin(planKey: planKey)
         defer { withExtendedLifetime(lock) {} }
         var notes: [String] = []
@@ -63,13 +68,14 @@ struct RunSession {
             interruption: interruption, onWait: { progress.waits($0) },
             onFailure: { refusedKey.note($0) })
         let executor = RunExecutor(
-            plan: plan, run: header.id, caller: caller, store: store, clock: context.clock,
+            plan: plan, run: header.id, caller: caller,
+            answers: options.regraded.map { RecordedAnswers(store: store, run: $0.id) }, store: store, clock: context.clock,
             interruption: interruption, concurrency: options.concurrency,
             onEvent: { event in
                 if case .unavailable = event { unavailable.update { $0 += 1 } }
                 progress.update(event)
             })
-        let inputs = gateInputs(seed: header.seed)
+        let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption))
         let conversation = Task {
             var gate = RunGate(inputs)
             try await executor.execute(&gate, finished: finished)
@@ -111,7 +117,8 @@ struct RunSession {
         }
         let header = RunHeader(
             id: id, started: context.clock.now(), version: Version.current, commit: Git(folder: opened.folder.root).commit,
-            planKey: planKey, seed: Digest.seed(id), isPartial: plan.isPartial, suites: plan.suites.map(\.run))
+            planKey: planKey, seed: Digest.seed(id), isPartial: plan.isPartial, parent: options.regraded?.id,
+            suites: plan.suites.map(\.run))
         try store.begin(header)
         return (header, [:], lock)
     }
@@ -134,16 +141,28 @@ struct RunSession {
         return finished
     }
 
-    private func gateInputs(seed: UInt64) -> [GateInput] {
+    /// What the judges that decide here say today of answers whose verdicts are known.
+    private func canaryResults(_ interruption: Interruption) async throws -> [String: JudgeStatus.Canary] {
+        guard !options.isTry else { return [:] }
+        return try await CanaryWatch(
+            opened: opened, plan: plan, store: store, backends: backends, canaries: canaries,
+            concurrency: options.concurrency, usesCache: options.usesCache, interruption: interruption
+        ).results()
+    }
+
+    private func gateInputs(seed: UInt64, canaries: [String: JudgeStatus.Canary]) -> [GateInput] {
         plan.suites.map { suite in
             let name = suite.run.suite
             let basis: GateBasis =
                 options.isUngated
                 ? .ungated : baselines[name] == nil ? .noBaseline(name: options.baselineName) : .baseline(name: options.baselineName)
-            return GateInput(
+            var input = GateInput(
                 suite: suite.run, examples: suite.examples.map { ($0.example, $0.checks.checkHashes) },
                 knownIDs: plan.isPartial ? nil : Set(suite.suite.examples.map(\.id)), baseline: baselines[name], basis: basis,
                 policy: suite.suite.policy, suiteCount: plan.suites.count, overrides: overrides, seed: seed)
+            input.judges = JudgeStatuses.of(suite, in: opened.project, canaries: canaries)
+            input.drifts = JudgeStatuses.drifts(suite, input.judges)
+            return input
         }
     }
 }

@@ -4,6 +4,13 @@ import RatchetStore
 
 /// A recorded run's trials, gathered by example as a baseline wants them.
 enum RunTrials {
+    /// Whether the number of such trials was fixed before any of them was run.
+    ///
+    /// - Parameter planned: The run's planned trials an example.
+    static func isPlanned(_ draw: Draw, planned: Int) -> Bool {
+        draw.role == .record || draw.role == .run && draw.number <= planned
+    }
+
     /// The scored trials of a suite's examples: those of the run itself, and those bought for the record.
     ///
     /// Trials that were asked for because of what came before are left out: a record's number of trials must not depend
@@ -15,7 +22,7 @@ enum RunTrials {
         for role in [Draw.Role.run, .record] {
             try store.forEachTrial(run: run, suite: suite.suite) { trial in
                 let draw = trial.key.draw
-                guard draw.role == role, role == .record || draw.number <= suite.trials else { return }
+                guard draw.role == role, isPlanned(draw, planned: suite.trials) else { return }
                 let place = places[trial.key.example] ?? examples.count
                 if place == examples.count {
                     places[trial.key.example] = place

@@ -3,20 +3,18 @@ import RatchetCore
 /// `contains`: the output holds one of the wanted texts.
 package struct ContainsCheck: Check {
     package static let type = "contains"
-    package static let documentation = CheckDocumentation(
-        .text, "The output contains the wanted text, or one of several.",
+    package static let documentation = TextSearch.documentation(
+        "The output contains the wanted text, or one of several.",
         details: """
-            Compared code point by code point. A list means any of its texts; for all of them write one check each, or \
-            `all_of`. Without a value the example's `expected` is wanted.
+            Compared code point by code point. A list means any of its texts; `contains_all` wants all of them. Without a \
+            value the example's `expected` is wanted.
             """,
-        options: [.init("value", "text or list of texts", "what is wanted; the example's `expected` by default")],
-        shortForm: "value", expectedOption: "value",
         samples: [.init(#"{"contains": "order #12"}"#, passes: "Your order #12 has shipped.", fails: "Your Order #12 has shipped.")])
 
     private let search: TextSearch
 
     package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, ignoresCase: false) else { return nil }
+        guard let search = TextSearch(options, .any, ignoresCase: false) else { return nil }
         self.search = search
     }
 
@@ -26,50 +24,97 @@ package struct ContainsCheck: Check {
 /// `icontains`: the output holds one of the wanted texts, in upper or lower case.
 package struct CaseInsensitiveContainsCheck: Check {
     package static let type = "icontains"
-    package static let documentation = CheckDocumentation(
-        .text, "The output contains the wanted text, or one of several, in upper or lower case.",
+    package static let documentation = TextSearch.documentation(
+        "The output contains the wanted text, or one of several, in upper or lower case.",
         details: "As `contains`, by Unicode's full case mapping: `STRASSE` is found in `Straße`.",
-        options: [.init("value", "text or list of texts", "what is wanted; the example's `expected` by default")],
-        shortForm: "value", expectedOption: "value",
         samples: [.init(#"{"icontains": "order #12"}"#, passes: "Your Order #12 has shipped.", fails: "Your order #13 has shipped.")])
 
     private let search: TextSearch
 
     package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, ignoresCase: true) else { return nil }
+        guard let search = TextSearch(options, .any, ignoresCase: true) else { return nil }
         self.search = search
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
 }
 
-/// A search for any of several texts.
-private struct TextSearch: Sendable {
-    private let wanted: [String]
-    /// What is searched: `wanted`, folded when case is ignored.
-    private let forms: [String]
-    private let ignoresCase: Bool
+/// `contains_any`: the output holds at least one of the wanted texts.
+package struct ContainsAnyCheck: Check {
+    package static let type = "contains_any"
+    package static let documentation = TextSearch.documentation(
+        "The output contains at least one of the wanted texts.",
+        details: "The same as `contains` with a list, under the name that says so.",
+        samples: [.init(#"{"contains_any": ["refund", "replacement"]}"#, passes: "Your refund is due.", fails: "It has shipped.")])
 
-    init?(_ options: CheckOptions, ignoresCase: Bool) {
-        guard let wanted = options.wantedTexts("value") else { return nil }
-        if wanted.contains(where: \.isEmpty) {
-            options.report("the empty text is contained in every output", at: "value")
-            return nil
-        }
-        self.wanted = wanted
-        self.ignoresCase = ignoresCase
-        forms = ignoresCase ? wanted.map(TextForm.folded) : wanted
+    private let search: TextSearch
+
+    package init?(_ options: CheckOptions) {
+        guard let search = TextSearch(options, .any, ignoresCase: false) else { return nil }
+        self.search = search
     }
 
-    func evaluate(_ text: String) -> CheckOutcome {
-        let searched = ignoresCase ? TextForm.folded(text) : text
-        for (position, form) in forms.enumerated() {
-            if let range = ByteSearch.firstRange(of: form, in: searched) {
-                return .passed("found \(Excerpt.quoted(wanted[position])) in \(Excerpt.around(range, in: searched))")
-            }
-        }
-        let failureKind = FailureKind.ofContaining(text, wanted: wanted, isCaseFolded: ignoresCase)
-        let reason = "no \(Excerpt.list(wanted.map { Excerpt.quoted($0) })) in \(Excerpt.quoted(text))"
-        return .failed(failureKind.map { "\(reason): \($0.hint)" } ?? reason, failureKind: failureKind)
+    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+}
+
+/// `icontains_any`: as `contains_any`, in upper or lower case.
+package struct CaseInsensitiveContainsAnyCheck: Check {
+    package static let type = "icontains_any"
+    package static let documentation = TextSearch.documentation(
+        "The output contains at least one of the wanted texts, in upper or lower case.",
+        details: "As `contains_any`, by Unicode's full case mapping.",
+        samples: [.init(#"{"icontains_any": ["refund", "replacement"]}"#, passes: "Refund: due.", fails: "It has shipped.")])
+
+    private let search: TextSearch
+
+    package init?(_ options: CheckOptions) {
+        guard let search = TextSearch(options, .any, ignoresCase: true) else { return nil }
+        self.search = search
     }
+
+    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+}
+
+/// `contains_all`: the output holds every one of the wanted texts.
+package struct ContainsAllCheck: Check {
+    package static let type = "contains_all"
+    package static let documentation = TextSearch.documentation(
+        "The output contains every one of the wanted texts.",
+        details: """
+            Compared code point by code point. The score is the share of the texts that were found: with `threshold: 0.8` four \
+            of five are enough. Without a value the example's `expected` is wanted.
+            """,
+        samples: [
+            .init(#"{"contains_all": ["order #12", "Tuesday"]}"#, passes: "Your order #12 arrives on Tuesday.", fails: "Your order #12 has shipped."),
+            .init(#"{"contains_all": ["a", "b", "c"], "threshold": 0.6}"#, passes: "a c", fails: "c"),
+        ])
+
+    private let search: TextSearch
+
+    package init?(_ options: CheckOptions) {
+        guard let search = TextSearch(options, .all, ignoresCase: false) else { return nil }
+        self.search = search
+    }
+
+    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+}
+
+/// `icontains_all`: as `contains_all`, in upper or lower case.
+package struct CaseInsensitiveContainsAllCheck: Check {
+    package static let type = "icontains_all"
+    package static let documentation = TextSearch.documentation(
+        "The output contains every one of the wanted texts, in upper or lower case.",
+        details: "As `contains_all`, by Unicode's full case mapping. The score is the share of the texts that were found.",
+        samples: [
+            .init(#"{"icontains_all": ["order #12", "tuesday"]}"#, passes: "Order #12 arrives on Tuesday.", fails: "Order #12 has shipped.")
+        ])
+
+    private let search: TextSearch
+
+    package init?(_ options: CheckOptions) {
+        guard let search = TextSearch(options, .all, ignoresCase: true) else { return nil }
+        self.search = search
+    }
+
+    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
 }

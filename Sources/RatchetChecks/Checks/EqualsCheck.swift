@@ -6,43 +6,36 @@ package struct EqualsCheck: Check {
     package static let documentation = CheckDocumentation(
         .text, "The output is the wanted text, or one of several.",
         details: """
-            Compared code point by code point, after whitespace at both ends of both texts was removed. A list means any \
-            of its texts. Numbers and booleans count as they are written: `12.50` is not `12.5` (use `json_path` to \
-            compare numbers by value). Without a value the example's `expected` is wanted.
+            Compared code point by code point, after whitespace at both ends of both texts was removed; the options say \
+            what else does not count, in both texts alike. A list means any of its texts. Numbers and booleans count as \
+            they are written: `12.50` is not `12.5` (use `number` or `json_path` to compare numbers by value). Without a \
+            value the example's `expected` is wanted.
             """,
-        options: [
-            .init("value", "text or list of texts", "what is wanted; the example's `expected` by default"),
-            .init("trim", "true or false", "removes whitespace at both ends first; true by default"),
-            .init("ignore_case", "true or false", "takes upper and lower case as the same; false by default"),
-        ],
+        options: [.init("value", "text or list of texts", "what is wanted; the example's `expected` by default")]
+            + TextLenience.documentation,
         shortForm: "value", expectedOption: "value",
         samples: [
             .init(#"{"equals": ["yes", "y"]}"#, passes: "yes\n", fails: "Yes."),
             .init(#"{"equals": {"value": "yes", "ignore_case": true}}"#, passes: "YES", fails: "yes, it is"),
+            .init(
+                #"{"equals": {"value": "Hello, world", "ignore_punctuation": true, "ignore_case": true}}"#,
+                passes: "**Hello world!**", fails: "Hello, worlds"),
         ])
 
     private let wanted: [String]
     private let forms: [String]
-    private let trims: Bool
-    private let ignoresCase: Bool
+    private let lenience: TextLenience
 
     package init?(_ options: CheckOptions) {
-        let (trims, ignoresCase) = (options.flag("trim", default: true), options.flag("ignore_case", default: false))
+        lenience = TextLenience(options)
         guard let wanted = options.wantedTexts("value") else { return nil }
         self.wanted = wanted
-        self.trims = trims
-        self.ignoresCase = ignoresCase
-        forms = wanted.map { Self.form(of: $0, trims: trims, ignoresCase: ignoresCase) }
-    }
-
-    private static func form(of text: String, trims: Bool, ignoresCase: Bool) -> String {
-        let trimmed = trims ? TextForm.trimmed(text) : text
-        return ignoresCase ? TextForm.folded(trimmed) : trimmed
+        forms = wanted.map(lenience.form)
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
-        let found = Self.form(of: input.text, trims: trims, ignoresCase: ignoresCase)
-        if forms.contains(where: { TextForm.areIdentical(found, $0) }) {
+        let found = lenience.form(of: input.text)
+        if forms.contains(where: { lenience.areSame(found, $0) }) {
             return .passed("equals \(Excerpt.quoted(input.text))")
         }
         let failureKind = FailureKind.ofEquality(input.text, wanted: wanted)

@@ -7,6 +7,9 @@ protocol GroupCheck: Check {
 
 extension GroupCheck {
     package var rubrics: [Rubric] { group.rubrics }
+    package var comparesWithBaseline: Bool { group.comparesWithBaseline }
+    package var calledModels: [Target] { group.calledModels }
+    package var takesTime: Bool { group.takesTime }
 }
 
 /// The outcomes of nested checks, sorted by what they mean for the group. Checks that are not applicable

@@ -103,7 +103,7 @@ enum JSONCondition: Sendable {
         }
     }
 
-    private static func failureKind(_ value: JSONValue, _ wanted: [JSONValue]) -> FailureKind? {
+    static func failureKind(_ value: JSONValue, _ wanted: [JSONValue]) -> FailureKind? {
         guard let text = value.stringValue else { return nil }
         if wanted.contains(where: { $0.numberValue != nil && $0.numberValue == JSONNumber(validating: text) }) {
             return .numberAsText

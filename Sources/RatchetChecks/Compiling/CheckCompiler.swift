@@ -44,8 +44,9 @@ package final class CheckCompiler {
     /// with every example.
     package func compile(_ example: Example) -> (checks: CompiledChecks?, diagnostics: [Diagnostic]) {
         diagnostics = []
-        reportProblems(of: example)
-        let group = group(example.checks, of: example)
+        let checks = example.checks.map(demoted)
+        reportProblems(of: example, demoted: checks)
+        let group = group(checks, of: example)
         if let group { reportProblems(of: group, with: example) }
         let isUsable = !diagnostics.contains { $0.severity == .error }
         let news = diagnostics.filter { reported.insert($0).inserted }
@@ -55,7 +56,15 @@ package final class CheckCompiler {
 
     // MARK: The parts of an example
 
-    private func reportProblems(of example: Example) {
+    /// A check that does not gate where its judge, or one inside it, may only advise.
+    private func demoted(_ specification: CheckSpecification) -> CheckSpecification {
+        guard specification.gating, !specification.rubricIDs.isDisjoint(with: resources.advisoryRubrics) else { return specification }
+        var specification = specification
+        specification.gating = false
+        return specification
+    }
+
+    private func reportProblems(of example: Example, demoted checks: [CheckSpecification]) {
         if example.checks.isEmpty {
             diagnostics.append(Diagnostic(
                 at: example.source, "example `\(example.id)` has no check: it could never fail",
@@ -64,7 +73,15 @@ package final class CheckCompiler {
             diagnostics.append(Diagnostic(
                 at: example.source, "no check of example `\(example.id)` gates: it could never fail",
                 help: "remove `gating: false` from one of its checks"))
-        } else if example.passWhen != nil, !example.checks.contains(where: { $0.gating && $0.weight > 0 }) {
+        } else if !checks.contains(where: \.gating) {
+            let rubrics = example.checks.filter(\.gating).reduce(into: Set()) { $0.formUnion($1.rubricIDs) }
+                .intersection(resources.advisoryRubrics).sorted()
+            diagnostics.append(Diagnostic(
+                at: example.source,
+                "no check of example `\(example.id)` may gate: the judge of \(rubrics.map { "`\($0)`" }.joined(separator: ", ")) "
+                    + "agrees too little with people",
+                help: "give the example a check that may, or mend the rubric and calibrate it again"))
+        } else if example.passWhen != nil, !checks.contains(where: { $0.gating && $0.weight > 0 }) {
             diagnostics.append(Diagnostic(
                 at: example.source, "example `\(example.id)` passes by a mean score, but all its checks weigh 0",
                 help: "give one gating check a `weight` above 0"))

@@ -157,25 +157,27 @@ extension CheckOptions {
     }
 
     /// A whole number, or an object with `min` and `max`, either of which may be absent.
-    package func range(_ name: String) -> CountRange? {
-        guard let value = value(name) else { return nil }
+    package func range(_ name: String) -> CountRange? { value(name).flatMap { range($0, called: name, at: name) } }
+
+    /// The same for a value that stands inside the option `option`.
+    func range(_ value: JSONValue, called name: String, at option: String) -> CountRange? {
         let wanted = "a whole number of at least 0, or an object with `min` and `max`"
         if let exact = value.intValue, exact >= 0 { return CountRange(minimum: exact, maximum: exact) }
         guard let bounds = value.objectValue else {
-            report("`\(name)` wants \(wanted)", at: name)
+            report("`\(name)` wants \(wanted)", at: option)
             return nil
         }
         for (key, _) in bounds where key != "min" && key != "max" {
-            report("`\(name)` has no `\(key)`", at: name, help: "known: `min`, `max`")
+            report("`\(name)` has no `\(key)`", at: option, help: "known: `min`, `max`")
         }
         let isWrong = bounds.contains { ($0.value.intValue ?? -1) < 0 }
         if isWrong || bounds.isEmpty {
-            report("`\(name)` wants \(wanted)", at: name)
+            report("`\(name)` wants \(wanted)", at: option)
             return nil
         }
         let range = CountRange(minimum: bounds["min"]?.intValue, maximum: bounds["max"]?.intValue)
         if let minimum = range.minimum, let maximum = range.maximum, minimum > maximum {
-            report("`\(name)` can never hold: `min` \(minimum) is above `max` \(maximum)", at: name)
+            report("`\(name)` can never hold: `min` \(minimum) is above `max` \(maximum)", at: option)
             return nil
         }
         return range
@@ -223,6 +225,14 @@ extension CheckOptions {
         return isPreset || source == "expected" ? referenced(by: source, name: name) : Wanted(value: value, isExpected: false)
     }
 
+    /// A wanted value inside the option `name`, in which `{"from": "expected"}` may stand for the example's.
+    package func wanted(_ value: JSONValue, in name: String) -> Wanted? {
+        guard let object = value.objectValue, object.count == 1, let source = object["from"] else {
+            return Wanted(value: value, isExpected: false)
+        }
+        return referenced(by: source, name: name)
+    }
+
     /// The wanted texts, of which any one will do; numbers and booleans are taken as they are written.
     package func wantedTexts(_ name: String) -> [String]? {
         guard let wanted = wanted(name) else { return nil }
@@ -239,7 +249,7 @@ extension CheckOptions {
         return nil
     }
 
-    private static func plainText(_ value: JSONValue) -> String? {
+    static func plainText(_ value: JSONValue) -> String? {
         switch value {
         case .string(let text): text
         case .number(let number): number.literal
@@ -282,8 +292,10 @@ extension CheckOptions {
     }
 
     /// The JSON of the file that the option names.
-    func file(_ name: String) -> JSONValue? {
-        guard let path = text(name) else { return nil }
+    func file(_ name: String) -> JSONValue? { text(name).flatMap { file(path: $0, at: name) } }
+
+    /// The JSON of the file at `path`, which stands inside the option `name`.
+    func file(path: String, at name: String) -> JSONValue? {
         let place = place(name)
         return content(of: path, named: place) {
             let content = try resources.loadFile(path, place)
@@ -352,6 +364,45 @@ extension CheckOptions {
         }
     }
 
+    /// The absolute path of a file that the option `name` names relative to the project; its content is part of the
+    /// check.
+    func hashFile(_ path: String, at name: String) -> String? {
+        do {
+            let location = try resources.locateFile(path, Self.projectRoot)
+            fileHashes.append(try resources.programs.hash(location))
+            return location
+        } catch let diagnostic as Diagnostic {
+            report(diagnostic.message, at: name, help: diagnostic.help)
+        } catch {
+            report("cannot read \(Excerpt.quoted(path)): \(error)", at: name)
+        }
+        return nil
+    }
+
+    /// The same for a text that may name a file of the project or anything else.
+    func hashFileIfThere(_ path: String) {
+        guard let location = try? resources.locateFile(path, Self.projectRoot),
+            let hash = try? resources.programs.hash(location)
+        else { return }
+        fileHashes.append(hash)
+    }
+
+    /// Names that stand there are relative to the project.
+    private static let projectRoot = SourceReference(file: "ratchet.yaml")
+
+    /// The model that the option names, on a backend that there is.
+    func target(_ name: String) -> Target? {
+        guard let text = text(name) else { return nil }
+        guard let target = Target(text) else {
+            report("`\(name)` is no model: \(Excerpt.quoted(text))", at: name, help: "write backend/model, for example openai/text-embedding-3-small")
+            return nil
+        }
+        if resources.backends.contains(target.backend) { return target }
+        report("there is no backend `\(target.backend)` in ratchet.yaml", at: name,
+            help: Suggestion.help(for: target.backend, in: resources.backends))
+        return nil
+    }
+
     func rubric(_ name: String) -> Rubric? {
         guard let id = text(name) else {
             if value(name) == nil {
@@ -395,7 +446,7 @@ extension CheckOptions {
         return paths.count == expressions.count ? paths : nil
     }
 
-    private func jsonPath(_ expression: String, at name: String) -> JSONPath? {
+    func jsonPath(_ expression: String, at name: String) -> JSONPath? {
         do throws(JSONPathError) {
             return try JSONPath(expression, regex: PCRE2JSONRegexEngine())
         } catch {

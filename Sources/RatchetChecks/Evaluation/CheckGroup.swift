@@ -12,13 +12,15 @@ package struct CheckGroup: Sendable {
     }
 
     /// The outcomes in the order written; each check is run after the one its `when` names.
-    func evaluate(_ input: CheckInput) async -> [CheckOutcome] {
+    ///
+    /// - Parameter standing: Outcomes that are known already, by position.
+    func evaluate(_ input: CheckInput, standing: [Int: CheckOutcome] = [:]) async -> [CheckOutcome] {
         var outcomes = Array(repeating: CheckOutcome.notApplicable("not run"), count: checks.count)
         for position in order.positions {
             if let guardPosition = order.guards[position], outcomes[guardPosition].state != .passed {
                 outcomes[position] = skipped(because: outcomes[guardPosition], of: checks[guardPosition])
             } else {
-                outcomes[position] = await checks[position].evaluate(input)
+                outcomes[position] = if let known = standing[position] { known } else { await checks[position].evaluate(input) }
             }
         }
         return outcomes
@@ -40,4 +42,10 @@ package struct CheckGroup: Sendable {
 
     /// All rubrics in use, those of nested checks included.
     var rubrics: [Rubric] { checks.flatMap(\.check.rubrics) }
+
+    var comparesWithBaseline: Bool { checks.contains(where: \.check.comparesWithBaseline) }
+    /// All models that are called beside the rubrics' judges, those of nested checks included.
+    var calledModels: [Target] { checks.flatMap(\.check.calledModels) }
+
+    var takesTime: Bool { checks.contains(where: \.check.takesTime) }
 }

@@ -21,14 +21,43 @@ package struct CompiledCheck: Sendable {
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
+        switch selected(from: input) {
+        case .input(let input): finished(await check.evaluate(input))
+        case .nothing(let outcome): finished(outcome)
+        }
+    }
+
+    /// What the check looks at, or the outcome when there is no such thing.
+    enum Selected {
+        case input(CheckInput)
+        case nothing(CheckOutcome)
+    }
+
+    func selected(from input: CheckInput) -> Selected {
         var input = input
+        input.checkName = specification.name
         switch selector?.select(from: input) {
         case nil: break
-        case .subject(let subject): input.subject = subject
-        case .nothing(let reason): return finished(.lacking(reason))
-        case .undecided(let reason): return finished(.errored(reason))
+        case .subject(let subject):
+            input.subject = subject
+            input.baselineOutput = input.baselineOutput.flatMap { part(of: $0, input) }
+        case .nothing(let reason): return .nothing(.lacking(reason))
+        case .undecided(let reason): return .nothing(.errored(reason))
         }
-        return finished(await check.evaluate(input))
+        return .input(input)
+    }
+
+    /// The same part of another output; `nil` when that has none.
+    private func part(of output: String, _ input: CheckInput) -> String? {
+        let other = CheckInput(
+            response: Response(output: Output(text: output)), example: input.example, caller: input.caller)
+        if case .subject(let subject) = selector?.select(from: other) { return subject.text }
+        return nil
+    }
+
+    /// What a judge of this check is shown; `nil` without one, or when the output lacks the part that it looks at.
+    func judgedItem(_ input: CheckInput) -> JudgedItem? {
+        if case .input(let input) = selected(from: input) { check.judgedItem(input) } else { nil }
     }
 
     private func finished(_ outcome: CheckOutcome) -> CheckOutcome {
@@ -66,7 +95,7 @@ package struct CompiledCheck: Sendable {
     }
 
     /// A score as people read it: three decimals at most.
-    static func shown(_ score: Double) -> String {
+    package static func shown(_ score: Double) -> String {
         let thousandths = (score * 1000).rounded() / 1000
         return thousandths == thousandths.rounded() ? String(Int(thousandths)) : String(thousandths)
     }

@@ -19,14 +19,17 @@ struct JudgeAnswer: Hashable, Sendable {
         let text = output.text
         if let whole = try? JSONValue(parsing: text, options: .lenient), let answer = Self.answer(in: whole, scale: scale) {
             self = answer
-        } else if output.finishReason == "length" {
+        } else if output.isCutOff {
             return nil
-        } else if let answer = Self.lastLine(of: text, scale: scale) ?? Self.lastObject(in: text, scale: scale) {
-            self = answer
         } else {
-            return nil
+            let found = [Self.lastLine(of: text, scale: scale), Self.lastObject(in: text, scale: scale)].compactMap { $0 }
+            guard let last = found.max(by: { $0.offset < $1.offset }) else { return nil }
+            self = last.answer
         }
     }
+
+    /// An answer and where in the text it stands, in bytes.
+    private typealias Found = (answer: JudgeAnswer, offset: Int)
 
     private static func answer(in value: JSONValue, scale: Rubric.Scale) -> JudgeAnswer? {
         guard let written = value["verdict"] else { return nil }
@@ -36,33 +39,40 @@ struct JudgeAnswer: Hashable, Sendable {
     }
 
     /// The last object with a usable verdict.
-    private static func lastObject(in text: String, scale: Rubric.Scale) -> JudgeAnswer? {
+    private static func lastObject(in text: String, scale: Rubric.Scale) -> Found? {
         var rest = text
         // A judge writes an object or two; more would be a text made to cost time.
         for _ in 0..<8 {
             guard let found = JSONExtraction.lastObject(in: rest, options: .lenient) else { return nil }
-            if let answer = answer(in: found.value, scale: scale) { return answer }
+            if let answer = answer(in: found.value, scale: scale) { return (answer, found.range.lowerBound) }
             rest = String(decoding: rest.utf8.prefix(found.range.lowerBound), as: UTF8.self)
         }
         return nil
     }
 
-    /// A last line that is `verdict: good`, marks of emphasis left aside, or nothing but a verdict.
-    private static func lastLine(of text: String, scale: Rubric.Scale) -> JudgeAnswer? {
-        let lines = text.unicodeScalars.split { $0 == "\n" || $0 == "\r" }
-        guard let last = lines.last(where: { !$0.allSatisfy(\.properties.isWhitespace) }) else { return nil }
-        let before = lines.prefix { $0.startIndex < last.startIndex }.map { String($0) }.joined(separator: "\n")
-        let line = withoutMarks(String(last))
-        let folded = TextForm.folded(line)
-        if folded.hasPrefix("verdict") {
+    /// The last line that is `verdict: good`, marks of emphasis left aside; or a text that is nothing but a verdict.
+    private static func lastLine(of text: String, scale: Rubric.Scale) -> Found? {
+        let bytes = text.utf8
+        let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.filter { !isBlank($0) }
+        for slice in lines.reversed() where slice.count <= longestLine {
+            let line = withoutMarks(String(Substring(slice)))
+            guard TextForm.folded(line).hasPrefix("verdict") else { continue }
             let rest = withoutMarks(String(line.unicodeScalars.dropFirst("verdict".count)))
-            guard let separator = rest.first, separator == ":" || separator == "=" else { return nil }
-            let name = withoutMarks(String(rest.dropFirst()))
-            return scale.verdict(named: name).map { JudgeAnswer(verdict: $0, reason: TextForm.trimmed(before)) }
+            guard let separator = rest.first, separator == ":" || separator == "=" else { continue }
+            if let verdict = scale.verdict(named: withoutMarks(String(rest.dropFirst()))) {
+                let before = TextForm.trimmed(String(Substring(bytes[..<slice.startIndex])))
+                let offset = bytes.distance(from: bytes.startIndex, to: slice.startIndex)
+                return (JudgeAnswer(verdict: verdict, reason: before), offset)
+            }
         }
-        guard before.isEmpty else { return nil }
-        return scale.verdict(named: line).map { JudgeAnswer(verdict: $0, reason: "") }
+        guard lines.count == 1, let only = lines.first, only.count <= longestLine else { return nil }
+        return scale.verdict(named: withoutMarks(String(Substring(only)))).map { (JudgeAnswer(verdict: $0, reason: ""), 0) }
     }
+
+    /// In bytes; no line with a verdict is longer.
+    private static let longestLine = 400
+
+    private static func isBlank(_ line: Substring.UTF8View) -> Bool { line.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 
     private static func withoutMarks(_ text: String) -> String {
         let marks = Set("*_`#>\"' .".unicodeScalars)

@@ -4,29 +4,23 @@ import RatchetJSON
 /// Asks a judge as often as its rubric wants votes, and counts them.
 struct JudgePanel: Sendable {
     let rubric: Rubric
-    let messages: [Message]
-    let caller: any ModelCaller
+    /// One question, or of a pair two: the text under test first, then second.
+    let questions: [JudgeQuestion]
 
     /// What came of one vote.
     private struct Vote: Sendable {
-        enum Result: Sendable {
-            case answer(JudgeAnswer)
-            /// The judge said something, but no usable verdict: its words.
-            case unusable(String)
-            /// The backend gave no answer: why.
-            case unanswered(String)
-        }
-
         var number: Int
-        var result: Result
+        var result: JudgeQuestion.Answer
+        var orders: JudgeOrders?
         var exchanges: [Exchange]
     }
 
-    func outcome() async -> CheckOutcome {
+    func finding() async -> JudgeFinding {
         let votes = await votes()
-        var outcome = decide(votes)
-        outcome.exchanges = votes.flatMap(\.exchanges)
-        return outcome
+        var finding = decide(votes)
+        finding.outcome.exchanges = votes.flatMap(\.exchanges)
+        finding.orders = votes.first?.orders
+        return finding
     }
 
     // MARK: Asking
@@ -42,45 +36,49 @@ struct JudgePanel: Sendable {
         }
     }
 
-    /// One vote; an answer without a usable verdict is asked for once more.
     private func vote(_ number: Int, of count: Int) async -> Vote {
-        let first = await caller.call(request(draw: number))
-        switch result(of: first) {
-        case .unusable(let words):
-            // A draw of its own, else the cache would give the same answer again.
-            let second = await caller.call(request(draw: count + number))
-            let again = result(of: second)
-            if case .answer = again { return Vote(number: number, result: again, exchanges: [first, second]) }
-            return Vote(number: number, result: .unusable(words), exchanges: [first, second])
-        case let result:
-            return Vote(number: number, result: result, exchanges: [first])
+        let (first, exchanges) = await questions[0].ask(draw: number, again: count + number)
+        guard questions.count > 1 else { return Vote(number: number, result: first, exchanges: exchanges) }
+        // Without an answer in one order the other is not worth its price.
+        guard case .answer(let standingFirst) = first else {
+            return Vote(number: number, result: first, exchanges: exchanges)
+        }
+        let (second, further) = await questions[1].ask(draw: number, again: count + number)
+        guard case .answer(let standingSecond) = second else {
+            return Vote(number: number, result: second, exchanges: exchanges + further)
+        }
+        let orders = JudgeOrders(
+            standingFirst: standingFirst.verdict.name, standingSecond: Self.exchanged(standingSecond.verdict.name))
+        return Vote(
+            number: number, result: .answer(Self.together(standingFirst, standingSecond, orders)), orders: orders,
+            exchanges: exchanges + further)
+    }
+
+    /// The verdict when the two answers change places.
+    private static func exchanged(_ verdict: String) -> String {
+        switch verdict {
+        case "first": "second"
+        case "second": "first"
+        default: verdict
         }
     }
 
-    private func request(draw number: Int) -> Request {
-        Request(
-            target: rubric.judge, messages: messages, params: rubric.params, responseSchema: rubric.scale.answerSchema,
-            draw: Draw(.judge, number), purpose: .judge(rubric: rubric.id))
-    }
-
-    private func result(of exchange: Exchange) -> Vote.Result {
-        switch exchange.result {
-        case .failure(let error): .unanswered(error.message)
-        case .success(let response):
-            JudgeAnswer(response.output, scale: rubric.scale).map { .answer($0) } ?? .unusable(Self.words(response.output))
-        }
-    }
-
-    private static func words(_ output: Output) -> String {
-        let end = output.finishReason == "length" ? ", cut off (finish reason `length`)" : ""
-        return Excerpt.quoted(output.text, limit: 400) + end
+    private static func together(_ first: JudgeAnswer, _ second: JudgeAnswer, _ orders: JudgeOrders) -> JudgeAnswer {
+        let verdict = Rubric.Scale.pairwise.verdict(named: orders.verdict) ?? first.verdict
+        if orders.standingFirst == orders.standingSecond { return JudgeAnswer(verdict: verdict, reason: first.reason) }
+        let reasons = [("standing first", orders.standingFirst, first), ("standing second", orders.standingSecond, second)]
+            .map { place, preferred, answer in
+                let words = preferred == "first" ? "preferred" : preferred == "second" ? "not preferred" : "as good"
+                return "\(place) it is \(words)" + (answer.reason.isEmpty ? "" : " (\(answer.reason))")
+            }
+        return JudgeAnswer(verdict: verdict, reason: reasons.joined(separator: ", "))
     }
 
     // MARK: Counting
 
     /// The median vote by score: of two verdicts that is the majority, on a scale the middle. It stands only when the
     /// votes that are missing could not have changed whether it passes.
-    private func decide(_ votes: [Vote]) -> CheckOutcome {
+    private func decide(_ votes: [Vote]) -> JudgeFinding {
         let answers = votes.compactMap { if case .answer(let answer) = $0.result { answer } else { nil } }
             .sorted { $0.verdict.score < $1.verdict.score }
         let missing = votes.count - answers.count
@@ -89,16 +87,17 @@ struct JudgePanel: Sendable {
         let whenHigh = middle < answers.count ? answers[middle] : nil
         let whenLow = middle - missing >= 0 && middle - missing < answers.count ? answers[middle - missing] : nil
         guard let decided = whenLow, let other = whenHigh, passes(decided) == passes(other) else {
-            return undecided(votes, answers: answers)
+            return JudgeFinding(outcome: undecided(votes, answers: answers))
         }
-        return outcome(of: decided, among: answers, asked: votes.count)
+        return JudgeFinding(
+            outcome: outcome(of: decided, among: answers, asked: votes.count), verdict: decided.verdict.name)
     }
 
     private func passes(_ answer: JudgeAnswer) -> Bool { answer.verdict.score + 1e-9 >= rubric.threshold }
 
     private func outcome(of answer: JudgeAnswer, among answers: [JudgeAnswer], asked: Int) -> CheckOutcome {
         let verdict = answer.verdict
-        var reason = "the judge says \(verdict.name)"
+        var reason = rubric.scale == .pairwise ? Self.preference(verdict) : "the judge says \(verdict.name)"
         if let meaning = verdict.meaning { reason += " (\(Excerpt.oneLine(meaning)))" }
         if asked > 1 { reason += " by \(answers.count { $0.verdict == verdict }) of \(asked) votes" }
         if !passes(answer) {
@@ -106,6 +105,14 @@ struct JudgePanel: Sendable {
         }
         if !answer.reason.isEmpty { reason += ": \(Excerpt.quoted(answer.reason, limit: 400))" }
         return CheckOutcome(state: passes(answer) ? .passed : .failed, score: verdict.score, reason: reason)
+    }
+
+    private static func preference(_ verdict: JudgeVerdict) -> String {
+        switch verdict.name {
+        case "first": "the judge prefers this answer"
+        case "second": "the judge prefers the other answer"
+        default: "the judge calls it a tie"
+        }
     }
 
     private func undecided(_ votes: [Vote], answers: [JudgeAnswer]) -> CheckOutcome {

@@ -20,8 +20,9 @@ package final class PatternRegex: Sendable {
     // PCRE2 only reads both while matching (pcre2api, "Multithreading").
     private nonisolated(unsafe) let code: OpaquePointer
     private nonisolated(unsafe) let context: OpaquePointer?
-    private let groupCount: Int
-    private let groupNames: [(name: String, group: Int)]
+    package let groupCount: Int
+    /// The named groups, by name.
+    package let groupNames: [(name: String, group: Int)]
 
     /// - Parameter flags: any of `i` (case does not matter), `m` (`^` and `$` at line ends too), `s` (`.` matches line
     ///   breaks), `x` (spaces and comments in the pattern; `xx` also inside classes), `u` (`\d`, `\w`, `\b` and POSIX
@@ -104,30 +105,64 @@ package final class PatternRegex: Sendable {
         return found
     }
 
+    /// The last of the matches that `allMatches` would give, without keeping the others.
+    package func lastMatch(in text: String) throws(PatternLimitError) -> PatternMatch? {
+        let data = pcre2_match_data_create_from_pattern_8(code, nil)
+        defer { pcre2_match_data_free_8(data) }
+        var text = text
+        let (status, found) = text.withUTF8 { bytes in
+            var last: (start: Int, options: UInt32)?
+            let status = walk(in: bytes, data) { start, options in
+                last = (start, options)
+                return true
+            }
+            guard status == PCRE2_ERROR_NOMATCH, let last else { return (status, PatternMatch?.none) }
+            let again = match(in: bytes, from: last.start, options: last.options, data)
+            return (again, again >= 0 ? patternMatch(from: data, in: bytes) : nil)
+        }
+        return try Self.isMatch(status) ? found : nil
+    }
+
     /// - Returns: the status that ended the search, and the matches before it.
     private func allMatches(
         in bytes: UnsafeBufferPointer<UInt8>, _ data: OpaquePointer?
     ) -> (Int32, [PatternMatch]) {
         var found: [PatternMatch] = []
+        let status = walk(in: bytes, data) { _, _ in
+            guard let next = patternMatch(from: data, in: bytes) else { return false }
+            found.append(next)
+            return true
+        }
+        return (status, found)
+    }
+
+    /// Finds one match after the other, until `visit` returns `false`; it is told where the search for the match began,
+    /// and with which options.
+    ///
+    /// - Returns: the status that ended the search.
+    private func walk(
+        in bytes: UnsafeBufferPointer<UInt8>, _ data: OpaquePointer?, _ visit: (_ start: Int, _ options: UInt32) -> Bool
+    ) -> Int32 {
+        guard let offsets = pcre2_get_ovector_pointer_8(data) else { return PCRE2_ERROR_NOMEMORY }
         var start = 0
         var options: UInt32 = 0
         while start <= bytes.count {
             let status = match(in: bytes, from: start, options: options, data)
             if status >= 0 {
-                guard let next = patternMatch(from: data, in: bytes) else { return (status, found) }
-                found.append(next)
+                guard visit(start, options) else { return status }
+                let (lower, upper) = (Int(offsets[0]), Int(offsets[1]))
                 // After an empty match: one that is not, at the same place, else go on one character further.
-                options = next.range.isEmpty ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0
-                start = max(start, next.range.upperBound)
+                options = lower >= upper ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0
+                start = max(start, upper)
             } else if status == PCRE2_ERROR_NOMATCH, options != 0 {
                 options = 0
                 start += 1
                 while start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
             } else {
-                return (status, found)
+                return status
             }
         }
-        return (PCRE2_ERROR_NOMATCH, found)
+        return PCRE2_ERROR_NOMATCH
     }
 
     private func match(

@@ -23,6 +23,11 @@ package enum Excerpt {
         return "\"\(lower > 0 ? "…" : "")\(shown)\(upper < utf8.count ? "…" : "")\""
     }
 
+    /// A text on one line and without quotes, cut when it is long.
+    static func cut(_ text: String, limit: Int) -> String {
+        start(of: text, limit: limit).map { oneLine($0) + "…" } ?? oneLine(text)
+    }
+
     /// A reason cut to a length that tables and logs can bear.
     package static func reason(_ text: String) -> String {
         start(of: text, limit: longestReason).map { $0 + "…" } ?? text

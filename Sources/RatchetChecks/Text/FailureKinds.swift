@@ -25,7 +25,15 @@ extension FailureKind {
             if TextForm.areIdentical(form(found), form(wanted)) { return miss }
         }
         // Swift's == compares by canonical equivalence.
-        return found == wanted ? .unicodeForm : nil
+        if found == wanted { return .unicodeForm }
+        if TextForm.plain(found) == TextForm.plain(wanted) { return .typography }
+        let (foundWords, wantedWords) = (words(found), words(wanted))
+        return !wantedWords.isEmpty && foundWords == wantedWords ? .punctuation : nil
+    }
+
+    /// The text without case, punctuation and differences of spacing.
+    private static func words(_ text: String) -> String {
+        TextForm.collapsed(TextForm.withoutPunctuation(TextForm.folded(text)))
     }
 
     /// Why `text` does not quite contain one of the `wanted` texts.
@@ -34,8 +42,14 @@ extension FailureKind {
         var forms: [(FailureKind, (String) -> String)] = [
             (.whitespace, TextForm.collapsed),
             (.letterCase, TextForm.folded),
+            (.typography, TextForm.plain),
         ]
-        if isCaseFolded { forms = [(.whitespace, { TextForm.folded(TextForm.collapsed($0)) })] }
+        if isCaseFolded {
+            forms = [
+                (.whitespace, { TextForm.folded(TextForm.collapsed($0)) }),
+                (.typography, { TextForm.folded(TextForm.plain($0)) }),
+            ]
+        }
         for (miss, form) in forms {
             let text = form(text)
             if wanted.contains(where: { wanted in

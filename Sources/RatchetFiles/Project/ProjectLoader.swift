@@ -36,10 +36,12 @@ package enum ProjectLoader {
             rubrics: rubrics)
 
         project.isConfigured = result != nil
+        let knownRubrics = Set(RubricReader.ids(in: folder))
+        project.calibrations = CalibrationFile.readAll(in: folder, rubrics: knownRubrics, problems)
         let validation = ProjectValidation(project: project, problems: problems)
         if let result { validation.checkTargets(knownBackends: result.backendNames, configurationProblems) }
         validation.checkReferences(
-            knownPrompts: Set(PromptReader.ids(in: folder)), knownRubrics: Set(RubricReader.ids(in: folder)))
+            knownPrompts: Set(PromptReader.ids(in: folder)), knownRubrics: knownRubrics)
         return LoadedProject(
             project: project, diagnostics: unknown + configurationProblems.diagnostics + problems.diagnostics)
     }

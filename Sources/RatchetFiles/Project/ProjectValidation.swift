@@ -80,10 +80,9 @@ struct ProjectValidation {
 
     private func checkRubric(of check: CheckSpecification, _ known: Set<String>, _ seen: inout Set<SourceReference>) {
         for child in check.children { checkRubric(of: child, known, &seen) }
-        guard check.type == "judge", let id = check.rubricID, !known.contains(id), seen.insert(check.source).inserted
-        else { return }
+        guard let id = check.rubricID, !known.contains(id), seen.insert(check.source).inserted else { return }
         let isShort = check.options.stringValue != nil
-        let place = check.source.appending("judge")
+        let place = check.source.appending(check.type)
         problems.error(
             "there is no rubric \(Quoted.text(id))", at: isShort ? place : place.appending("rubric"),
             help: Suggestion.help(for: id, among: known.sorted(), saying: "rubrics") ?? "write it to rubrics/\(id).md")

@@ -7,8 +7,11 @@ struct RubricReader {
     private static let keys = [
         "judge", "scale", "threshold", "votes", "params", "version", "allow_self", "description",
     ]
-    /// What a judge's template can show.
-    static let variables = ["input", "output", "expected", "contexts", "metadata"]
+    /// What a judge's template can show; one that compares two answers shows `first` and `second` for the output.
+    static func variables(_ scale: Rubric.Scale?) -> [String] { ["input"] + shown(scale) + ["expected", "contexts", "metadata"] }
+
+    /// What it must show, for there to be something to judge.
+    private static func shown(_ scale: Rubric.Scale?) -> [String] { scale == .pairwise ? ["first", "second"] : ["output"] }
 
     let folder: ProjectFolder
     let problems: Problems
@@ -45,7 +48,7 @@ struct RubricReader {
         let judge = reader.target("judge")
         let scale = self.scale(reader)
         let templates = TemplateReader(problems: problems).read(matter, of: name)
-        if let templates { checkVariables(templates, in: name) }
+        if let templates { checkVariables(templates, scale, in: name) }
         let threshold = scale.flatMap { self.threshold(reader, on: $0) }
         guard let judge, let scale, let templates, let threshold else { return nil }
         return Rubric(
@@ -63,27 +66,33 @@ struct RubricReader {
     }
 
     /// Names that are looked up in the judge's variables alone; inside a section a name may belong to the section's value.
-    private func checkVariables(_ sections: [MessageSplitter.Section], in file: String) {
-        var showsOutput = false
+    private func checkVariables(_ sections: [MessageSplitter.Section], _ scale: Rubric.Scale?, in file: String) {
+        let variables = Self.variables(scale)
+        var used: Set<String> = []
         for section in sections {
             guard let template = try? MustacheTemplate(section.template.text) else { continue }
-            showsOutput = showsOutput || template.names.contains { $0.path.first == "output" }
+            used.formUnion(template.names.compactMap(\.path.first))
             for name in template.outerNames {
-                guard let root = name.path.first, !Self.variables.contains(root) else { continue }
+                guard let root = name.path.first, !variables.contains(root) else { continue }
                 problems.error(
                     "a rubric has no variable \(Quoted.text(name.text))",
                     at: SourceReference(file: file, line: section.line + name.line - 1, column: name.column),
-                    help: Suggestion.nearest(to: root, among: Self.variables).map { "did you mean \(Quoted.text($0))?" }
-                        ?? "variables: " + Self.variables.joined(separator: ", ")
-                        + "; those of the input are written input.\(name.text)")
+                    help: help(root, name.text, variables))
             }
         }
-        if !showsOutput {
-            problems.warning(
-                "the rubric never shows the judge what it judges",
-                at: SourceReference(file: file, line: sections.first?.line ?? 1),
-                help: "put {{output}} into its text")
-        }
+        let missing = Self.shown(scale).filter { !used.contains($0) }
+        guard !missing.isEmpty else { return }
+        problems.warning(
+            "the rubric never shows the judge what it judges",
+            at: SourceReference(file: file, line: sections.first?.line ?? 1),
+            help: "put \(missing.map { "{{\($0)}}" }.joined(separator: " and ")) into its text")
+    }
+
+    private func help(_ root: String, _ name: String, _ variables: [String]) -> String {
+        if root == "first" || root == "second" { return "only a rubric with scale: pairwise has {{first}} and {{second}}" }
+        if root == "output" { return "a rubric with scale: pairwise shows {{first}} and {{second}}" }
+        if let near = Suggestion.nearest(to: root, among: variables) { return "did you mean \(Quoted.text(near))?" }
+        return "variables: " + variables.joined(separator: ", ") + "; those of the input are written input.\(name)"
     }
 }
 
@@ -93,10 +102,11 @@ extension RubricReader {
     private func scale(_ reader: ObjectReader) -> Rubric.Scale? {
         guard let value = reader.value("scale") else { return .passFail }
         if value.stringValue == "pass_fail" { return .passFail }
+        if value.stringValue == "pairwise" { return .pairwise }
         let place = reader.place("scale")
         guard let object = value.objectValue else {
             problems.error(
-                "\"scale\" must be pass_fail, {labels: …} or {min: …, max: …}, not "
+                "\"scale\" must be pass_fail, pairwise, {labels: …} or {min: …, max: …}, not "
                     + (value.stringValue.map { Quoted.text($0) } ?? value.kind), at: place)
             return nil
         }
@@ -157,7 +167,11 @@ extension RubricReader {
     private func threshold(_ reader: ObjectReader, on scale: Rubric.Scale) -> Double? {
         let range: ClosedRange<Double> =
             if case .anchored(let minimum, let maximum, _) = scale { Double(minimum)...Double(maximum) } else { 0...1 }
-        if reader.value("threshold") == nil, scale == .passFail { return 1 }
+        if reader.value("threshold") == nil {
+            if scale == .passFail { return 1 }
+            // A tie is good enough: the new answer is no worse.
+            if scale == .pairwise { return 0.5 }
+        }
         guard reader.require("threshold", help: "the least score that passes, on the rubric's own scale"),
             let threshold = reader.number("threshold", in: range)
         else { return nil }

@@ -68,6 +68,7 @@ struct SuiteReader {
             count += 1
             exampleReader.read(example.row, at: example.source)
         }
+        let labels = LabelFile(folder).read(suite: name, problems)
         guard let reader else { return nil }
         _ = reader.string("description")
         if count == 0 {
@@ -75,9 +76,11 @@ struct SuiteReader {
                 "the suite has no examples", at: SourceReference(file: file),
                 help: "put them into \(path)/*.jsonl, one JSON object a line, or use: ratchet suite add \(name)")
         }
-        return Suite(
+        var suite = Suite(
             name: name, prompt: prompt(reader), target: reader.target("target"), params: Params.read(reader),
             policy: gate(reader), examples: exampleReader.examples, source: source)
+        suite.labels = labels
+        return suite
     }
 
     private func prompt(_ reader: ObjectReader) -> PromptReference? {
@@ -111,13 +114,15 @@ struct SuiteReader {
         return count
     }
 
-    /// The suite's `*.jsonl`, then those of `added/`, each in the order of their names.
+    /// The suite's `*.jsonl` but for people's labels, then those of `added/`, each in the order of their names.
     private func exampleFiles(_ path: String) -> [String] {
         var files: [String] = []
         for name in folder.list(path) {
             let file = "\(path)/\(name)"
             let isFolder = FileSystem.kind(folder.path(file)) == .folder
-            if name.hasSuffix(".jsonl") {
+            if name == LabelFile.name {
+                continue
+            } else if name.hasSuffix(".jsonl") {
                 files.append(file)
             } else if isFolder, name != "added", folder.list(file).contains(where: { $0.hasSuffix(".jsonl") }) {
                 problems.warning(

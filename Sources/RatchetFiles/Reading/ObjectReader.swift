@@ -144,7 +144,7 @@ extension ObjectReader {
     /// Seconds, from a number of them or a text such as `500ms`, `4s`, `10m`, `12h`, `1d`.
     package func duration(_ key: String) -> Double? {
         read(key, "a duration such as 4s, 10m or 1d") { value in
-            let seconds = value.doubleValue ?? value.stringValue.flatMap(Self.seconds)
+            let seconds = value.doubleValue ?? value.stringValue.flatMap(DurationText.seconds)
             return seconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
         }
     }
@@ -165,16 +165,6 @@ extension ObjectReader {
             default: value.kind
             }
         error(key, "\(Quoted.text(key)) must be \(wanted), not \(found)")
-        return nil
-    }
-
-    private static func seconds(_ text: String) -> Double? {
-        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
-        for (unit, factor) in units where text.hasSuffix(unit) {
-            let digits = text.dropLast(unit.count)
-            guard digits.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0 &- UInt8(ascii: "0") < 10 }) else { continue }
-            return Double(digits).map { $0 * factor }
-        }
         return nil
     }
 }

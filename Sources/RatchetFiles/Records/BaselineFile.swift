@@ -189,7 +189,9 @@ extension BaselineRecord {
 
 extension BaselineBatch {
     package var json: JSONValue {
-        var object: JSONObject = ["id": .string(id), "date": .string(date)]
+        var object: JSONObject = ["id": .string(id)]
+        object["run"] = run.map { .string($0) }
+        object["date"] = .string(date)
         object["commit"] = commit.map { .string($0) }
         object["kind"] = .string(kind.rawValue)
         object["passes"] = .int(passes)

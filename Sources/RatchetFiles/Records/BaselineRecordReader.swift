@@ -8,7 +8,7 @@ struct BaselineRecordReader {
     private static let keys = [
         "id", "example", "checks", "prompt", "prompt_hash", "target", "params", "batches", "output",
     ]
-    private static let batchKeys = ["id", "date", "commit", "kind", "passes", "trials", "by_check"]
+    private static let batchKeys = ["id", "run", "date", "commit", "kind", "passes", "trials", "by_check"]
 
     let suite: String
     let problems: Problems
@@ -80,7 +80,7 @@ struct BaselineRecordReader {
             }
         }
         return BaselineBatch(
-            id: id, date: date, commit: reader.text("commit"), kind: kind, passes: passes, trials: trials,
+            id: id, run: reader.text("run"), date: date, commit: reader.text("commit"), kind: kind, passes: passes, trials: trials,
             passesByCheck: byCheck)
     }
 

@@ -105,6 +105,19 @@ package struct Recording: Sendable {
         judgements[fingerprint].flatMap { answer($0, model: nil) }
     }
 
+    /// One answer as a line of a recording holds it, without what says which trial it is.
+    package static func response(inLine bytes: [UInt8]) -> (response: Response?, diagnostics: [Diagnostic]) {
+        let problems = Problems()
+        guard let value = JSONLines.parse(bytes[...], 1, in: "the recorded answer", problems),
+            let reader = ObjectReader(
+                value, at: SourceReference(file: "the recorded answer", .value(document: 1, .root)), as: "a recorded answer",
+                keys: RecordingReader.keys, problems)
+        else { return (nil, problems.diagnostics) }
+        reader.require("output")
+        let response = AnswerReader.response(reader, model: reader.text("model"))
+        return (problems.hasErrors ? nil : response, problems.diagnostics)
+    }
+
     private func answer(_ row: Row, model: String?) -> RecordedAnswer? {
         let source = SourceReference(file: file, .value(document: row.line, .root))
         guard let value = try? JSONValue(parsing: bytes[row.range]),

@@ -21,6 +21,11 @@ package enum NormalDistribution {
         return centered < 0 ? -magnitude : magnitude
     }
 
+    /// The z with P(-z <= X <= z) = level, as in "estimate ± z standard error"; `nil` unless 0 < level < 1.
+    package static func twoSidedCritical(level: Double) -> Double? {
+        level > 0 && level < 1 ? quantile((1 - level) / 2).map { -$0 } : nil
+    }
+
     private static func ratio(_ coefficients: AS241.Coefficients, _ x: Double) -> Double {
         polynomial(coefficients.numerator, x) / polynomial(coefficients.denominator, x)
     }

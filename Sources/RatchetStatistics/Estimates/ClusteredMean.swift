@@ -17,8 +17,9 @@ package struct ClusteredMean: Hashable, Sendable {
 
     /// `nil` without a value, with one that is not finite, when the lists differ in length, or unless 0 < level < 1.
     package init?<Cluster: Hashable>(values: [Double], clusters: [Cluster], level: Double = 0.95) {
-        guard values.count == clusters.count, level > 0, level < 1, let mean = Sample.mean(values) else { return nil }
-        let sums = Self.residualSums(values: values, clusters: clusters, mean: mean)
+        guard level > 0, level < 1, let mean = Sample.mean(values),
+            let sums = Groups.sums(values.map({ $0 - mean }), by: clusters)
+        else { return nil }
         let n = Double(values.count)
         let independentVariance = (Sample.variance(values) ?? 0) / n
         let clusterSquares = sums.reduce(0) { $0 + $1 * $1 }
@@ -34,23 +35,6 @@ package struct ClusteredMean: Hashable, Sendable {
         let groups = Double(sums.count)
         self.test = MeanTTest(
             mean: mean, standardError: sums.count > 1 ? cr0 * (groups / (groups - 1)).squareRoot() : 0,
-            degreesOfFreedom: sums.count - 1, level: level)
-    }
-
-    /// The sum of the residuals of each cluster, in the order the clusters first appear.
-    private static func residualSums<Cluster: Hashable>(
-        values: [Double], clusters: [Cluster], mean: Double
-    ) -> [Double] {
-        var places: [Cluster: Int] = [:]
-        var sums: [Double] = []
-        for (value, cluster) in zip(values, clusters) {
-            if let place = places[cluster] {
-                sums[place] += value - mean
-            } else {
-                places[cluster] = sums.count
-                sums.append(value - mean)
-            }
-        }
-        return sums
+            degreesOfFreedom: groups - 1, level: level)
     }
 }

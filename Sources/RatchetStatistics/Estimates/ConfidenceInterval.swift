@@ -12,4 +12,14 @@ package struct ConfidenceInterval: Hashable, Sendable {
         self.high = high
         self.level = level
     }
+
+    /// estimate - low and high - estimate, not below 0.
+    var reachBelow: Double { max(0, estimate - low) }
+    var reachAbove: Double { max(0, high - estimate) }
+
+    /// With what lies outside a range moved to its end.
+    func clipped(to range: ClosedRange<Double>) -> ConfidenceInterval {
+        func clip(_ value: Double) -> Double { min(range.upperBound, max(range.lowerBound, value)) }
+        return ConfidenceInterval(estimate: clip(estimate), low: clip(low), high: clip(high), level: level)
+    }
 }

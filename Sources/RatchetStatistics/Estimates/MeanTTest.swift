@@ -1,7 +1,7 @@
 /// The t test of "the mean is 0" and the interval of the mean, from a standard error with its degrees of freedom.
 package struct MeanTTest: Hashable, Sendable {
     package let standardError: Double
-    package let degreesOfFreedom: Int
+    package let degreesOfFreedom: Double
     /// mean / standard error; `nil` when the standard error is 0, and then the p-values are too.
     package let statistic: Double?
     /// P(T <= t): small when the mean lies below 0.
@@ -12,10 +12,10 @@ package struct MeanTTest: Hashable, Sendable {
     /// mean ± t(df) standard error; collapses to the mean when the standard error is 0.
     package let interval: ConfidenceInterval
 
-    /// `nil` unless the degrees of freedom are at least 1, the standard error is finite and 0 < level < 1.
-    init?(mean: Double, standardError: Double, degreesOfFreedom: Int, level: Double) {
-        guard degreesOfFreedom >= 1, standardError >= 0, standardError.isFinite, level > 0, level < 1,
-            let distribution = StudentTDistribution(degreesOfFreedom: Double(degreesOfFreedom)),
+    /// `nil` unless the degrees of freedom are above 0, the standard error is finite and 0 < level < 1.
+    init?(mean: Double, standardError: Double, degreesOfFreedom: Double, level: Double) {
+        guard standardError >= 0, standardError.isFinite, level > 0, level < 1,
+            let distribution = StudentTDistribution(degreesOfFreedom: degreesOfFreedom),
             let critical = distribution.quantile((1 - level) / 2).map({ -$0 })
         else { return nil }
         let reach = critical * standardError

@@ -17,7 +17,7 @@ package struct PairedTTest: Hashable, Sendable {
         self.test = deviation.flatMap {
             MeanTTest(
                 mean: mean, standardError: $0 / Double(differences.count).squareRoot(),
-                degreesOfFreedom: differences.count - 1, level: level)
+                degreesOfFreedom: Double(differences.count - 1), level: level)
         }
     }
 }

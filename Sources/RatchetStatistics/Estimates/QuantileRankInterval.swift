@@ -15,7 +15,9 @@ package struct QuantileRankInterval: Hashable, Sendable {
 
     /// `nil` unless 1 <= count <= 1e9, 0 < quantile < 1 and 0 < level < 1.
     package init?(count: Int, quantile: Double, level: Double = 0.95) {
-        guard level > 0, level < 1, let binomial = Binomial(trials: count, probability: quantile) else { return nil }
+        guard level > 0, level < 1, count >= 1,
+            let binomial = BinomialDistribution(trials: count, probability: quantile)
+        else { return nil }
         let limit = (1 - level) / 2 * (1 + Self.tieTolerance)
         // Both tails are monotone in the rank.
         let lower = Self.firstRank(in: 1...(count + 1)) { binomial.tails($0 - 1).lower > limit } - 1
@@ -46,26 +48,4 @@ package struct QuantileRankInterval: Hashable, Sendable {
 
     /// Two probabilities this close are a tie: 1 - 0.9375 and 1/16 must compare as equal.
     private static let tieTolerance = 1e-12
-}
-
-/// The number of successes in independent trials.
-private struct Binomial {
-    let trials: Int
-    let probability: Double
-
-    init?(trials: Int, probability: Double) {
-        guard trials >= 1, trials <= 1_000_000_000, probability > 0, probability < 1 else { return nil }
-        self.trials = trials
-        self.probability = probability
-    }
-
-    /// P(X <= k) = I_{1-p}(n - k, k + 1) and P(X > k) (Abramowitz and Stegun 1964, 26.5.24).
-    func tails(_ k: Int) -> TailProbabilities {
-        guard k >= 0 else { return TailProbabilities(lower: 0, upper: 1) }
-        guard k < trials,
-            let tails = IncompleteBeta.tails(
-                1 - probability, complement: probability, a: Double(trials - k), b: Double(k + 1))
-        else { return TailProbabilities(lower: 1, upper: 0) }
-        return tails
-    }
 }

@@ -16,17 +16,18 @@ package enum Sample {
     ///
     /// The corrected two-pass algorithm of Chan, Golub and LeVeque 1983, equation 1.7.
     package static func variance(_ values: [Double]) -> Double? {
-        guard values.count >= 2, let mean = mean(values) else { return nil }
-        let n = Double(values.count)
-        var squares = 0.0
-        var residual = 0.0
-        for value in values {
-            let deviation = value - mean
-            squares += deviation * deviation
-            residual += deviation
-        }
-        let variance = max(0, squares - residual * residual / n) / (n - 1)
-        return variance.isFinite ? variance : nil
+        guard values.count >= 2 else { return nil }
+        return centeredProducts(values, values).map { max(0, $0) / Double(values.count - 1) }
+    }
+
+    /// The variance with 1/n, of the values themselves and not of what they were drawn from; 0 of one value.
+    package static func populationVariance(_ values: [Double]) -> Double? {
+        populationCovariance(values, values).map { max(0, $0) }
+    }
+
+    /// The covariance of pairs with 1/n; `nil` of nothing, of lists that differ in length, and where a mean is.
+    package static func populationCovariance(_ first: [Double], _ second: [Double]) -> Double? {
+        centeredProducts(first, second).map { $0 / Double(first.count) }
     }
 
     /// The harmonic mean n / Σ(1/x); `nil` of nothing or when a value is not above 0.
@@ -46,5 +47,20 @@ package enum Sample {
         let fraction = place - Double(below)
         guard fraction > 0, below + 1 < values.count else { return values[below] }
         return values[below] + fraction * (values[below + 1] - values[below])
+    }
+
+    /// Σ (x - mean x)(y - mean y), corrected for what rounding left of the means.
+    private static func centeredProducts(_ first: [Double], _ second: [Double]) -> Double? {
+        guard first.count == second.count, let firstMean = mean(first), let secondMean = mean(second)
+        else { return nil }
+        var (products, firstResidual, secondResidual) = (0.0, 0.0, 0.0)
+        for (x, y) in zip(first, second) {
+            let (deviation, other) = (x - firstMean, y - secondMean)
+            products += deviation * other
+            firstResidual += deviation
+            secondResidual += other
+        }
+        let sum = products - firstResidual * secondResidual / Double(first.count)
+        return sum.isFinite ? sum : nil
     }
 }

@@ -9,9 +9,7 @@ package enum WilsonInterval {
     /// Exactly 0 below when nothing passed, exactly 1 above when everything did.
     /// - Returns: `nil` without a trial, or unless 0 < level < 1.
     package static func interval(_ count: PassCount, level: Double = 0.95) -> ConfidenceInterval? {
-        guard let rate = count.rate, level > 0, level < 1,
-            let z = NormalDistribution.quantile((1 - level) / 2).map({ -$0 })
-        else { return nil }
+        guard let rate = count.rate, let z = NormalDistribution.twoSidedCritical(level: level) else { return nil }
         let n = Double(count.trials)
         let square = z * z / n
         let center = rate + square / 2

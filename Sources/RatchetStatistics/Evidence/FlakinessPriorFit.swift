@@ -25,12 +25,14 @@ extension FlakinessPrior {
                 grid: grid, weights: [Double](repeating: 1 / Double(grid.count), count: grid.count))
         else { return nil }
         // The weights are uniform, so a posterior is a likelihood scaled to sum to 1; only ratios matter below.
-        let groups = countedRecords(records).map { (count: $0.count, likelihood: uniform.posterior(given: $0.record)) }
+        let groups = countedRecords(records)
+        let likelihoods = groups.flatMap { uniform.posterior(given: $0.record) }
+        let counts = groups.map { Double($0.count) }
         var weights = uniform.weights
         for _ in 0..<max(0, steps) {
-            var next = [Double](repeating: pseudoExamples / Double(grid.count), count: grid.count)
-            for group in groups { addPosterior(of: group, weights: weights, to: &next) }
-            weights = next.map { $0 / total }
+            var sums = [Double](repeating: pseudoExamples / Double(grid.count), count: grid.count)
+            addPosteriors(counts: counts, likelihoods: likelihoods, weights: weights, to: &sums)
+            weights = sums.map { $0 / total }
         }
         return FlakinessPrior(grid: grid, weights: weights)
     }
@@ -51,14 +53,22 @@ extension FlakinessPrior {
         return FlakinessPrior(weights: weights)
     }
 
-    private static func addPosterior(
-        of group: (count: Int, likelihood: [Double]), weights: [Double], to sums: inout [Double]
+    /// Adds the posterior of each group of equal records, times how many there are. The likelihoods of the groups
+    /// follow one another, a row of the grid's length each.
+    private static func addPosteriors(
+        counts: [Double], likelihoods: [Double], weights: [Double], to sums: inout [Double]
     ) {
-        var norm = 0.0
-        for j in weights.indices { norm += weights[j] * group.likelihood[j] }
-        guard norm > 0 else { return }
-        let factor = Double(group.count) / norm
-        for j in weights.indices { sums[j] += factor * weights[j] * group.likelihood[j] }
+        let width = weights.count
+        likelihoods.withUnsafeBufferPointer { likelihoods in
+            for (group, count) in counts.enumerated() {
+                let row = group &* width
+                var norm = 0.0
+                for j in 0..<width { norm += weights[j] * likelihoods[row &+ j] }
+                guard norm > 0 else { continue }
+                let factor = count / norm
+                for j in 0..<width { sums[j] += factor * weights[j] * likelihoods[row &+ j] }
+            }
+        }
     }
 
     private static func countedRecords(_ records: [PassCount]) -> [(record: PassCount, count: Int)] {

@@ -42,6 +42,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return product.high
     }
 
+    /// A number in [0, 1): each multiple of 2^-53, equally likely.
+    package mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
     /// The elements in random order: Fisher and Yates as in Durstenfeld 1964, from the last place to the first.
     ///
     /// Stable for ever, unlike `shuffled(using:)` of the standard library, whose algorithm may change.

@@ -53,15 +53,21 @@ enum Writing {
             source: SourceReference(file: "rubrics/\(id).md"))
     }
 
+    static func pairwise(threshold: Double = 0.5, votes: Int = 1) -> Rubric {
+        rubric("better", scale: .pairwise, threshold: threshold, votes: votes)
+    }
+
     /// Files and a renderer that stand for a project: the rubric's text is fixed, and shows the output.
     ///
     /// - Parameter paths: The real files that a check may name, absolute.
     static func resources(
-        rubrics: [Rubric] = [rubric()], files: [String: JSONValue] = [:], texts: [String: String] = [:],
-        paths: Set<String> = []
+        rubrics: [Rubric] = [rubric(), pairwise()], files: [String: JSONValue] = [:], texts: [String: String] = [:],
+        paths: Set<String> = ["./checks/no-todo"], programs: CheckResources.Programs = noTodo,
+        labels: [HumanLabel]? = nil
     ) -> CheckResources {
         CheckResources(
             rubrics: Dictionary(rubrics.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+            backends: ["openai", "echo"],
             loadFile: { path, source in
                 guard let content = files[path] else { throw Diagnostic(.error, at: source, "there is no file \(path)") }
                 return content
@@ -76,6 +82,10 @@ enum Writing {
             },
             renderRubric: { rubric, variables in
                 let question = variables["input"]?["question"]?.stringValue ?? variables["input"]?.stringValue ?? ""
+                let pair = ["first", "second"].compactMap { variables[$0]?.stringValue }
+                if pair.count == 2 {
+                    return [Message(role: .user, content: "\(rubric.id) \(question)\nFirst: \(pair[0])\nSecond: \(pair[1])")]
+                }
                 let expected = variables["expected"]?.stringValue.map { "\nExpected: \($0)" } ?? ""
                 return [
                     Message(role: .system, content: "You grade answers by rubric \(rubric.id)."),
@@ -83,7 +93,28 @@ enum Writing {
                         role: .user,
                         content: "Question: \(question)\(expected)\nAnswer: \(variables["output"]?.stringValue ?? "")"),
                 ]
+            }, programs: programs,
+            labels: { _, subject in
+                guard let labels else { return labelled(subject) }
+                return labels.filter { $0.subject == subject }
             })
+    }
+
+    /// A program that fails what holds a TODO.
+    static let noTodo = CheckResources.Programs(
+        find: { $0 == "python3" ? "/usr/bin/python3" : nil }, isExecutable: { _ in true }, hash: { Digest.sha256($0) },
+        run: { call in
+            let question = try? JSONValue(parsing: call.input)
+            let passes = question?["output"]?.stringValue?.contains("TODO") == false
+            return ProgramResult(end: .exited(code: 0), output: Array(#"{"passed": \#(passes)}"#.utf8))
+        })
+
+    /// The labels of a person who has looked at the samples of the documentation.
+    private static func labelled(_ subject: HumanLabel.Subject) -> [HumanLabel] {
+        let verdicts: [(String, HumanLabel.Verdict)] = [("Your refund arrives on Friday.", .pass), ("I do not know.", .fail)]
+        return verdicts.filter { Digest.sha256($0.0) == subject.outputHash }.map {
+            HumanLabel(subject: subject, example: "refund-1", verdict: $0.1, rater: "Ann", date: "2026-11-21")
+        }
     }
 
     /// The findings of compiling, each as `pointer: message`.
@@ -117,13 +148,13 @@ enum Checking {
 
     static func trial(
         _ checks: [String], _ response: Response, expected: JSONValue? = nil, passWhen: Double? = nil,
-        isReused: Bool = false, resources: CheckResources = Writing.resources(),
+        isReused: Bool = false, baselineOutput: String? = nil, resources: CheckResources = Writing.resources(),
         caller: any ModelCaller = ScriptedJudge([])
     ) async throws -> TrialVerdict {
         let example = try Writing.example(checks, expected: expected, passWhen: passWhen)
         let (compiled, findings) = CheckCompiler(resources).compile(example)
         guard let compiled else { throw NotCompiled(findings: findings.map(Writing.shown)) }
-        return await compiled.evaluate(response, isReused: isReused, caller: caller)
+        return await compiled.evaluate(response, isReused: isReused, baselineOutput: baselineOutput, caller: caller)
     }
 
     /// The result of a single check.

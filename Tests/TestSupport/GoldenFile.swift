@@ -1,10 +1,13 @@
 import Foundation
 import Testing
 
-/// A file that holds what a report must look like. `RATCHET_REWRITE_GOLDEN=1` writes them anew.
-enum GoldenFile {
-    static func expect(_ text: String, matches name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/\(name)")
+/// A file that holds what people read. `RATCHET_REWRITE_GOLDEN=1` writes it anew.
+package enum GoldenFile {
+    /// - Parameter path: Relative to the repository.
+    package static func expect(_ text: String, matches path: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = repository.appendingPathComponent(path)
         if ProcessInfo.processInfo.environment["RATCHET_REWRITE_GOLDEN"] == "1" {
             try Data(text.utf8).write(to: file)
             return
@@ -17,7 +20,7 @@ enum GoldenFile {
         let first = pairs.enumerated().first { $0.element.0 != $0.element.1 }
         Issue.record(
             """
-            \(name) differs\(first.map { " in line \($0.offset + 1):\n  is     \($0.element.0)\n  wanted \($0.element.1)" } ?? "")
+            \(path) differs\(first.map { " in line \($0.offset + 1):\n  is     \($0.element.0)\n  wanted \($0.element.1)" } ?? "")
             RATCHET_REWRITE_GOLDEN=1 swift test writes the files anew
             """, sourceLocation: sourceLocation)
     }

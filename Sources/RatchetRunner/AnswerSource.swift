@@ -1,0 +1,88 @@
+import RatchetCore
+import RatchetStore
+
+/// Where the answers of trials come from: the model under test, or a run that is recorded.
+package protocol AnswerSource: Sendable {
+    /// - Throws: `StoreError` when what is recorded cannot be read.
+    func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) async throws -> TrialAnswer
+}
+
+/// What came of asking for one trial's answer.
+package struct TrialAnswer: Sendable {
+    /// The request as it is recorded.
+    package var request: RequestRecord
+    package var result: Result<Response, BackendError>
+    /// Whether the answer came from the cache or a recording, so that its times and costs are not today's.
+    package var isReused: Bool
+    /// Whether the answer may later be read again instead of asking.
+    package var isCacheable: Bool
+    /// Verdicts on this very answer that stand while their checks are unchanged: no judge is asked again.
+    package var standingVerdicts: [CheckResult] = []
+    /// The judges' requests behind them.
+    package var standingRequests: [RequestRecord] = []
+}
+
+/// Answers of the model under test.
+struct ModelAnswers: AnswerSource {
+    let caller: Caller
+
+    func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) async -> TrialAnswer {
+        let exchange = await caller.call(suite.request(planned.example, draw: key.draw))
+        return TrialAnswer(
+            request: RequestRecord(
+                exchange: exchange, kind: .trial, prompt: suite.prompt?.reference.description,
+                promptHash: suite.prompt?.hash, contextIDs: planned.example.contextIDs),
+            result: exchange.result, isReused: exchange.isCached || caller.isReplay(exchange.request.target),
+            isCacheable: caller.isCacheable(suite.target))
+    }
+}
+
+/// Answers of a recorded run, to be judged anew.
+package struct RecordedAnswers: AnswerSource {
+    private let store: Store
+    private let run: String
+
+    /// - Parameter run: The full id of the run.
+    package init(store: Store, run: String) {
+        self.store = store
+        self.run = run
+    }
+
+    package func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) throws -> TrialAnswer {
+        let trials = try store.exampleTrials(run: run, suite: key.suite, example: key.example)
+        guard let trial = trials.first(where: { $0.key.draw == key.draw }) else {
+            let problem = BackendError(.noFurtherRecording, "the run \(run) has no trial \(key.draw) of this example")
+            return TrialAnswer(
+                request: RequestRecord(unanswered: suite.request(planned.example, draw: key.draw), problem: problem),
+                result: .failure(problem), isReused: true, isCacheable: false)
+        }
+        var request = trial.request
+        let isReused = request.isCached || suite.run.isDeterministic
+        request.isCached = true
+        guard let response = request.response else {
+            let problem = BackendError(.status, request.error ?? "no answer was recorded")
+            return TrialAnswer(request: request, result: .failure(problem), isReused: isReused, isCacheable: false)
+        }
+        var answer = TrialAnswer(request: request, result: .success(response), isReused: isReused, isCacheable: false)
+        // What a judge is shown beside the answer is part of the example.
+        if trial.exampleHash == planned.hash {
+            answer.standingVerdicts = trial.checks
+            answer.standingRequests = trial.judgeRequests.map { judged in
+                var judged = judged
+                judged.isCached = true
+                return judged
+            }
+        }
+        return answer
+    }
+}
+
+extension RequestRecord {
+    /// A request that was never sent.
+    fileprivate init(unanswered request: Request, problem: BackendError) {
+        self.init(
+            exchange: Exchange(
+                request: request, fingerprint: request.contentFingerprint, result: .failure(problem), attempts: [],
+                traceID: "", isCached: false, time: 0), kind: .trial)
+    }
+}
