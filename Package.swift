@@ -22,6 +22,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSpawn"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Leaves: nothing of ours below them
         .target(name: "RatchetStatistics"),
@@ -39,7 +40,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "RatchetBackends", dependencies: ["RatchetCore", "RatchetJSON", "RatchetFiles", "CCurl", "CSpawn"]),
-        .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2", "CSQLite"]),
+        .target(name: "RatchetChecks", dependencies: ["RatchetCore", "RatchetJSON", "CPCRE2", "CSQLite", "CLibXML2"]),
 
         // The way of the data
         .target(

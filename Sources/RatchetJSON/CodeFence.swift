@@ -18,13 +18,31 @@ package struct CodeFence: Hashable, Sendable {
 
     /// All of a text's fences, in order.
     package static func all(in text: String) -> [CodeFence] {
-        var text = text
-        return text.withUTF8 { bytes in
-            var scanner = CodeFenceScanner(bytes: bytes)
-            var fences: [CodeFence] = []
-            while let fence = scanner.next() { fences.append(fence) }
-            return fences
+        var fences: [CodeFence] = []
+        forEach(in: text) { fence in
+            fences.append(fence)
+            return true
         }
+        return fences
+    }
+
+    /// Hands out a text's fences in order, for as long as `body` wants more.
+    package static func forEach(in text: String, _ body: (CodeFence) -> Bool) {
+        var text = text
+        text.withUTF8 { bytes in
+            var scanner = CodeFenceScanner(bytes: bytes)
+            while let fence = scanner.next(), body(fence) {}
+        }
+    }
+
+    /// The first of a text's fences that is as wanted.
+    package static func first(in text: String, where isWanted: (CodeFence) -> Bool) -> CodeFence? {
+        var found: CodeFence?
+        forEach(in: text) { fence in
+            if isWanted(fence) { found = fence }
+            return found == nil
+        }
+        return found
     }
 
     /// What is between the fences, without the marks of the block quote and the indent that it stands in.

@@ -58,11 +58,16 @@ package struct JSONComparison: Sendable {
         /// Set when lists without order were too large to be paired with certainty: then differences prove nothing.
         package internal(set) var isGivenUp = false
 
+        /// Set when the found value has more than `largestValue` values, and was not compared.
+        package internal(set) var isTooLarge = false
+
         package var isEqual: Bool { differenceCount == 0 }
         /// The fraction of leaves that are as wanted.
         package var score: Double { leaves == 0 ? 1 : Double(matchingLeaves) / Double(leaves) }
     }
 
+    /// How many values a found value may have.
+    package static let largestValue = 3_000_000
     /// How many differences are kept, beside their number.
     package static let differenceLimit = 20
     /// How many pairs of values may be held against each other for lists without order.
@@ -84,6 +89,13 @@ package struct JSONComparison: Sendable {
 
     /// - Throws: when a path of the rules costs too much on the found value.
     package func compare(_ found: JSONValue) throws(JSONPathError) -> Result {
+        if found.hasMoreValues(than: Self.largestValue) {
+            var result = Result()
+            (result.isTooLarge, result.differenceCount, result.leaves) = (true, 1, 1)
+            // More values than wanted are a difference, unless some do not count.
+            result.isGivenUp = rules.allowsExtraMembers || !rules.ignored.isEmpty || wantedValue.hasMoreValues(than: Self.largestValue)
+            return result
+        }
         let node = try Self.node(of: found, rules)
         if node.hash == wanted.hash {
             var result = Result()
@@ -132,6 +144,28 @@ package struct JSONComparison: Sendable {
     /// As deep as any thread's stack allows; what goes deeper is done again on a large one.
     private static let ordinaryDepth = 100
     private static let deepest = 10_000
+}
+
+extension JSONValue {
+    /// Whether there are more than `limit` values in it, itself among them; takes no longer than to count that far.
+    fileprivate func hasMoreValues(than limit: Int) -> Bool {
+        var count = 0
+        var pending = [self]
+        while let value = pending.popLast() {
+            switch value {
+            case .array(let items):
+                count += items.count
+                guard count <= limit else { return true }
+                pending += items
+            case .object(let object):
+                count += object.count
+                guard count <= limit else { return true }
+                for member in object.members { pending.append(member.value) }
+            case .null, .bool, .number, .string: break
+            }
+        }
+        return false
+    }
 }
 
 /// What is special about some places of a value, as a tree of tokens.

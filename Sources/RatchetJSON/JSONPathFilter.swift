@@ -18,7 +18,11 @@ extension JSONPathEvaluator {
             return Self.compare(try value(of: left, for: current), comparison, try value(of: right, for: current))
         case .matches(let text, let pattern):
             guard case .string(let text) = try value(of: text, for: current) else { return false }
-            return try compiled(pattern, for: current)?.matches(text) ?? false
+            guard let regex = try compiled(pattern, for: current) else { return false }
+            guard let isMatch = regex.matches(text) else {
+                throw JSONPathError(message: "a pattern takes too many steps", offset: 0)
+            }
+            return isMatch
         }
     }
 

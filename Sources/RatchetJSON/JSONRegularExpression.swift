@@ -19,7 +19,8 @@ package enum JSONRegexDialect: Sendable {
 
 /// A compiled regular expression.
 package protocol JSONRegex: Sendable {
-    func matches(_ text: String) -> Bool
+    /// Whether the pattern is found in `text`; `nil` when that takes too many steps to know.
+    func matches(_ text: String) -> Bool?
 }
 
 /// A pattern that could not be compiled.

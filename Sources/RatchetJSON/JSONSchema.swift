@@ -116,6 +116,13 @@ package struct JSONSchemaViolation: Hashable, Sendable {
     }
 }
 
+extension JSONSchemaViolation {
+    static let surrender = "too deep, too large or too slow to be checked with this schema"
+
+    /// Whether it only says that the work was given up: the value may be valid.
+    package var isSurrender: Bool { keyword.isEmpty && message == Self.surrender }
+}
+
 extension JSONSchemaViolation: CustomStringConvertible {
     package var description: String {
         let place = instance.description

@@ -146,7 +146,7 @@ extension JSONSchemaEvaluator {
                     to: schema, node, "properties", member.value, at: .key(member.key), "this property is not allowed")
             }
             for pattern in schemas.patterns where isGood || isCollecting {
-                guard pattern.regex.matches(member.key) else { continue }
+                guard isMatch(pattern.regex, member.key) else { continue }
                 isKnown = true
                 let isMatching = descend(
                     to: pattern.node, node, "patternProperties", member.value, at: .key(member.key),

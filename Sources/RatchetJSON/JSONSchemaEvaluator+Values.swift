@@ -47,7 +47,7 @@ extension JSONSchemaEvaluator {
                     node, "maxLength",
                     "expected at most \(Words.counted(limit, "character")), found \(Words.length(text))")
         case .pattern(let pattern, let regex):
-            return regex.matches(text)
+            return isMatch(regex, text)
                 || fail(node, "pattern", "expected text that matches \(pattern), found \(Words.quoted(text))")
         case .format(let name, let format):
             return format.matches(text) || fail(node, "format", "expected \(name), found \(Words.quoted(text))")

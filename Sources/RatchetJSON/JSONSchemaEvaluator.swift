@@ -50,11 +50,12 @@ struct JSONSchemaEvaluator {
         let verdict = finished(program, value, violationLimit: 0)
         guard !verdict.isValid, violationLimit > 0 else { return (verdict.isValid, []) }
         let wordy = verdict.isExhausted ? verdict : finished(program, value, violationLimit: violationLimit)
-        // Whatever words there are, are right; only their list may be shorter than it could be.
-        guard wordy.isExhausted, wordy.violations.isEmpty else { return (false, wordy.violations) }
+        // Words that were found in time are right; only their list may be shorter than it could be.
+        guard verdict.isExhausted || (wordy.isExhausted && wordy.violations.isEmpty) else { return (false, wordy.violations) }
+        // That the value is invalid is known in the second case, but not why.
         let surrender = JSONSchemaViolation(
             instance: .root, keyword: "", schema: program.nodes[program.root].location,
-            message: "too deep or too large to be checked with this schema")
+            message: verdict.isExhausted ? JSONSchemaViolation.surrender : "does not satisfy the schema")
         return (false, [surrender])
     }
 
@@ -138,6 +139,15 @@ struct JSONSchemaEvaluator {
             isValid = false
         }
         return isValid
+    }
+
+    /// Whether the pattern is found; when that cannot be known, neither can anything else.
+    mutating func isMatch(_ regex: any JSONRegex, _ text: String) -> Bool {
+        guard let isMatch = regex.matches(text) else {
+            isExhausted = true
+            return false
+        }
+        return isMatch
     }
 
     // MARK: Violations

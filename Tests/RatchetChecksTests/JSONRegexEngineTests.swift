@@ -86,6 +86,6 @@ struct JSONRegexEngineTests {
     @Test("A pattern that backtracks catastrophically matches nothing and ends")
     func catastrophic() throws {
         let regex = try engine.compile("^(a+)+$", dialect: .ecma262)
-        #expect(!regex.matches(String(repeating: "a", count: 60) + "!"))
+        #expect(regex.matches(String(repeating: "a", count: 60) + "!") == nil)
     }
 }

@@ -83,7 +83,7 @@ package struct CSVCheck: Check {
         guard let block = FormatBlock.find(in: input.subject, languages: ["csv", "tsv"]) else {
             return .lacking("no CSV: the code fences of the output are for other languages")
         }
-        guard !TextForm.trimmed(block.text).isEmpty else { return .lacking("no CSV: nothing is there \(block.place)") }
+        guard !block.isBlank else { return .lacking("no CSV: nothing is there \(block.place)") }
         var text = block.text
         let outcome = text.withUTF8 { read(CSVReader($0, delimiter: delimiter, trims: trims), in: block) }
         return block.outcome(of: outcome, allowed: allowed, name: "CSV")

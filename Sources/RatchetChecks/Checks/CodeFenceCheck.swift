@@ -38,37 +38,60 @@ package struct CodeFenceCheck: Check {
     }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
-        let fences = CodeFence.all(in: input.text)
-        let counted = fences.filter(counts)
-        guard count.contains(counted.count) else {
-            return .failed("found \(found(counted, of: fences)), wanted \(count.description) \(name)")
-        }
-        if mustBeClosed, let open = fences.first(where: { !$0.isClosed }) {
+        let found = Found(in: input.text, counting: languages)
+        guard count.contains(found.count) else { return .failed("found \(words(found)), wanted \(count.description) \(name)") }
+        if mustBeClosed, let open = found.open {
             return .failed("the code fence \(Excerpt.quoted(open.text(in: input.text), limit: 80)) is never closed")
         }
-        if isOnly, let outside = Self.firstText(of: input.text, outside: counted) {
+        if isOnly, let outside = found.outside {
             return .failed("found \(Excerpt.quoted(outside, limit: 80)) outside of the code fences, wanted nothing", failureKind: .extraText)
         }
-        return .passed(found(counted, of: fences))
+        return .passed(words(found))
     }
-
-    private func counts(_ fence: CodeFence) -> Bool { languages.isEmpty || languages.contains(fence.language) }
 
     private var name: String { languages.isEmpty ? "code fences" : "code fences for \(Excerpt.list(languages))" }
 
-    private func found(_ counted: [CodeFence], of fences: [CodeFence]) -> String {
-        let number = "\(counted.count) \(counted.count == 1 ? name.replacing("code fences", with: "code fence") : name)"
-        guard counted.count < fences.count else { return number }
-        let others = fences.filter { !counts($0) }.map { $0.language.isEmpty ? "no language" : Excerpt.oneLine($0.language) }
-        return "\(number) and \(fences.count - counted.count) for \(Excerpt.list(others, "and"))"
+    private func words(_ found: Found) -> String {
+        let number = "\(found.count) \(found.count == 1 ? name.replacing("code fences", with: "code fence") : name)"
+        guard found.otherCount > 0 else { return number }
+        let others = found.otherLanguages.map { $0.isEmpty ? "no language" : Excerpt.oneLine($0) }
+        return "\(number) and \(found.otherCount) for \(Excerpt.list(others, "and"))"
     }
 
-    /// The first text between, before and behind the blocks.
-    private static func firstText(of text: String, outside fences: [CodeFence]) -> String? {
-        let bytes = Array(text.utf8)
-        let starts = [0] + fences.map(\.block.upperBound)
-        let ends = fences.map(\.block.lowerBound) + [bytes.count]
-        let between = zip(starts, ends).lazy.map { TextForm.trimmed(String(decoding: bytes[$0..<max($0, $1)], as: UTF8.self)) }
-        return between.first { !$0.isEmpty }
+    /// What there is in a text, gathered while its fences go by.
+    private struct Found {
+        /// Fences that count.
+        var count = 0
+        var otherCount = 0
+        /// Of the others, the first few.
+        var otherLanguages: [String] = []
+        /// The first fence that is not closed.
+        var open: CodeFence?
+        /// The first text between, before and behind the fences that count.
+        var outside: String?
+
+        init(in text: String, counting languages: [String]) {
+            var end = 0
+            func look(_ range: Range<Int>) -> String? {
+                let utf8 = text.utf8
+                let (lower, upper) = (utf8.index(utf8.startIndex, offsetBy: range.lowerBound), utf8.index(utf8.startIndex, offsetBy: range.upperBound))
+                let between = TextForm.trimmed(String(text[lower..<upper]))
+                return between.isEmpty ? nil : between
+            }
+            CodeFence.forEach(in: text) { fence in
+                if !fence.isClosed { open = open ?? fence }
+                let language = fence.language
+                guard languages.isEmpty || languages.contains(language) else {
+                    otherCount += 1
+                    if otherLanguages.count < 5 { otherLanguages.append(language) }
+                    return true
+                }
+                count += 1
+                if outside == nil { outside = look(end..<max(end, fence.block.lowerBound)) }
+                end = fence.block.upperBound
+                return true
+            }
+            if outside == nil { outside = look(end..<text.utf8.count) }
+        }
     }
 }

@@ -99,9 +99,13 @@ package struct JSONEqualsCheck: Check {
 
     private func outcome(of result: JSONComparison.Result, _ found: JSONValue) -> CheckOutcome {
         if result.isEqual { return .passed("equals the wanted JSON") }
+        let size = "more than \(JSONComparison.largestValue) values"
         if result.isGivenUp {
-            return .errored("the lists without order are too large to be compared with `tolerance` or `subset`")
+            return .errored(
+                result.isTooLarge ? "the JSON has \(size), too many to be compared"
+                    : "the lists without order are too large to be compared with `tolerance` or `subset`")
         }
+        if result.isTooLarge { return .failed("the JSON has \(size), far more than wanted") }
         let shown = result.differences.prefix(Self.shownDifferences).map(Self.words)
         let more = result.differenceCount - shown.count
         let kind = failureKind(result, found)

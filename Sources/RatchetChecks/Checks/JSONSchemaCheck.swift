@@ -90,6 +90,7 @@ package struct JSONSchemaCheck: Check {
     private func validate(_ value: JSONValue) -> CheckOutcome {
         let violations = schema.validate(value, limit: Self.shownViolations + 1)
         if violations.isEmpty { return .passed("satisfies the schema") }
+        if violations.contains(where: \.isSurrender) { return .errored("the JSON is \(violations[0].message)") }
         let shown = violations.prefix(Self.shownViolations).map { violation in
             let place = violation.instance.description
             return "\(place.isEmpty ? "the value" : Excerpt.oneLine(place)): \(Excerpt.oneLine(violation.message))"

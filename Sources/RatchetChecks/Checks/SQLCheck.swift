@@ -83,7 +83,7 @@ package struct SQLCheck: Check {
         guard let block = FormatBlock.find(in: input.subject, languages: Self.languages) else {
             return .lacking("no SQL: the code fences of the output are for other languages")
         }
-        guard !TextForm.trimmed(block.text).isEmpty else { return .lacking("no SQL: nothing is there \(block.place)") }
+        guard !block.isBlank else { return .lacking("no SQL: nothing is there \(block.place)") }
         return block.outcome(of: evaluate(block), allowed: allowed, name: "SQL")
     }
 

@@ -12,6 +12,9 @@ package final class CheckOptions {
     private let example: Example
     private let compileChildren: ([CheckSpecification]) -> CheckGroup?
 
+    /// Where the options stand, when they are those of a part of the check.
+    private var ownPlace: SourceReference?
+
     package private(set) var problems: [Diagnostic] = []
     /// Whether the check was made from the example's `expected`, and so is good for that example only.
     package private(set) var usesExpected = false
@@ -20,8 +23,10 @@ package final class CheckOptions {
 
     init(
         _ specification: CheckSpecification, documentation: CheckDocumentation, example: Example,
-        resources: CheckResources, compileChildren: @escaping ([CheckSpecification]) -> CheckGroup?
+        resources: CheckResources, place: SourceReference? = nil,
+        compileChildren: @escaping ([CheckSpecification]) -> CheckGroup?
     ) {
+        ownPlace = place
         self.specification = specification
         self.documentation = documentation
         self.example = example
@@ -61,11 +66,13 @@ package final class CheckOptions {
 
     /// Where the option `name` stands; without a name, where the check's value stands.
     package func place(_ name: String? = nil) -> SourceReference {
-        guard !isBare else { return specification.source }
-        let value = specification.source.appending(specification.type)
+        guard !isBare else { return ownPlace ?? specification.source }
+        let value = valuePlace
         guard let name, members?[name] != nil else { return value }
         return value.appending(name)
     }
+
+    private var valuePlace: SourceReference { ownPlace ?? specification.source.appending(specification.type) }
 
     func reportWrongKind(_ name: String, _ value: JSONValue, wanted: String) {
         report("`\(name)` wants \(wanted), found \(value.kind)", at: name)
@@ -84,9 +91,33 @@ package final class CheckOptions {
         var known = documentation.options.map(\.name)
         if documentation.expectedOption != nil { known.append("from") }
         for (key, _) in members where !known.contains(key) {
-            let place = specification.source.appending(specification.type).appending(key).key
+            let place = valuePlace.appending(key).key
             report(Diagnostic(
                 at: place, "`\(specification.type)` has no option `\(key)`", help: Suggestion.help(for: key, in: known)))
+        }
+    }
+}
+
+// MARK: - Parts with options of their own
+
+extension CheckOptions {
+    /// Reads the option `name`, one part or a list of them: each an object of the options that `documentation` has, or a
+    /// short form. What is found there counts for the check.
+    func parts<Part>(_ name: String, _ documentation: CheckDocumentation, _ read: (CheckOptions) -> Part?) -> [Part] {
+        guard let value = value(name) else { return [] }
+        let items = value.arrayValue ?? [value]
+        return items.enumerated().compactMap { index, item in
+            var part = specification
+            part.options = item
+            let place = value.arrayValue == nil ? place(name) : place(name).appending(index)
+            let options = CheckOptions(
+                part, documentation: documentation, example: example, resources: resources, place: place,
+                compileChildren: compileChildren)
+            let read = read(options)
+            problems += options.problems
+            usesExpected = usesExpected || options.usesExpected
+            fileHashes += options.fileHashes
+            return read
         }
     }
 }

@@ -61,7 +61,7 @@ package enum Selector: Sendable {
             guard let reason = output.finishReason else { return .nothing(reason: "the backend gave no finish reason") }
             return .subject(Subject(text: reason))
         case .fence(let language):
-            let fence = CodeFence.all(in: input.text).first { language == nil || $0.language == language }
+            let fence = CodeFence.first(in: input.text) { language == nil || $0.language == language }
             guard let fence else {
                 let wanted = language.map { " for \(Excerpt.oneLine($0))" } ?? ""
                 return .nothing(reason: "no code fence\(wanted) in \(Excerpt.quoted(input.text))")

@@ -36,7 +36,6 @@ package struct PCRE2JSONRegexEngine: JSONRegexEngine {
     private struct CompiledPattern: JSONRegex {
         let regex: PatternRegex
 
-        /// A match given up (`PatternLimitError`) counts as none.
-        func matches(_ text: String) -> Bool { (try? regex.matches(text)) ?? false }
+        func matches(_ text: String) -> Bool? { try? regex.matches(text) }
     }
 }

@@ -22,13 +22,20 @@ struct FormatBlock: Sendable {
 
     /// The block of an output, be it allowed there or not; `nil` when there are fences, and all are for other languages.
     init?(in text: String, languages: Set<String>) {
-        let fences = CodeFence.all(in: text)
-        let named = fences.first { languages.contains($0.language) }
-        if let fence = named ?? fences.first(where: { $0.info.isEmpty }) {
+        var named: CodeFence?
+        var unnamed: CodeFence?
+        var isWhole = true
+        CodeFence.forEach(in: text) { fence in
+            isWhole = false
+            if languages.contains(fence.language) { named = fence }
+            if unnamed == nil, fence.info.isEmpty { unnamed = fence }
+            return named == nil
+        }
+        if let fence = named ?? unnamed {
             self.text = fence.text(in: text)
             location = .fence
             lineOffset = text.utf8.prefix(fence.content.lowerBound).reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
-        } else if fences.isEmpty {
+        } else if isWhole {
             (self.text, location, lineOffset) = (text, .whole, 0)
         } else {
             return nil
@@ -41,6 +48,9 @@ struct FormatBlock: Sendable {
     static func find(in subject: Subject, languages: Set<String>) -> FormatBlock? {
         subject.value == nil ? FormatBlock(in: subject.text, languages: languages) : FormatBlock(whole: subject.text)
     }
+
+    /// Whether there is nothing but white space in it.
+    var isBlank: Bool { !text.utf8.contains { $0 > 0x20 } }
 
     /// Where it is, in words.
     var place: String { location == .fence ? "in a code fence" : "as the whole output" }
