@@ -96,9 +96,12 @@ struct RegradeTests {
         let same = try workspace.ratchet("regrade", "--format", "json")
         #expect(try same.json["suites"]?.arrayValue?.first?["counts"]?["passed"] == 1, "\(same.error)")
         #expect(server.requests.count == 2)
+        try workspace.ratchet("baseline", "accept")
+        #expect(try workspace.ratchet("regrade", "--baseline").output.contains("1 record judged"))
+        #expect(server.requests.count == 3, "a judge that has drifted has no other hash")
         try rubric("Be strict.")
         try workspace.ratchet("regrade")
-        #expect(server.requests.count == 3)
+        #expect(server.requests.count == 4)
         #expect(server.requests.last?.text.contains("Be strict.") == true)
     }
 

@@ -8,8 +8,9 @@ import RatchetReports
 import RatchetRunner
 import RatchetStore
 
-/// Today's checks on the accepted answers: records whose checks have changed become comparable again, without one call
-/// to the model that was accepted.
+/// Today's checks and today's judges on the accepted answers: records become comparable again whose checks have changed,
+/// or whose judge has drifted, without one call to the model that was accepted. A judge that has drifted has no other hash
+/// than before, so judges are always asked anew, and never read from the cache.
 ///
 /// The answers of all trials are in the store of the machine that accepted them. Elsewhere the record's own output stands
 /// for them, as one trial.
@@ -48,7 +49,7 @@ struct BaselineRegrading {
         let caller = Caller(
             backends: backends, store: store, clock: context.clock,
             options: .init(
-                concurrency: bound, usesCache: true, cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
+                concurrency: bound, usesCache: false, cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
             interruption: Interruption())
         for suite in plan.suites {
             guard let baseline = baselines[suite.run.suite] else { continue }
@@ -62,7 +63,7 @@ struct BaselineRegrading {
     ) async throws {
         let changed = baseline.records.filter { record in
             guard let planned = suite.example(record.id), planned.hash == record.exampleHash else { return false }
-            return planned.checks.checkHashes != record.checks
+            return planned.checks.checkHashes != record.checks || !planned.checks.targets.isEmpty
         }
         guard !changed.isEmpty else {
             context.output("\(suite.run.suite): every record that fits its example has today's checks already\n")
@@ -99,8 +100,8 @@ struct BaselineRegrading {
         if batches.isEmpty, let output = record.output, var stand = record.batches.last {
             stand.id = "b-" + Digest.short(record.id + "\n" + output)
             stand.run = nil
-            let answer = [(Response(output: Output(text: output)), [CheckResult]())]
-            if let judged = await judged(answer, as: stand, planned, caller) { batches = [judged] }
+            let answer = Response(output: Output(text: output))
+            if let judged = await judged([answer], as: stand, planned, caller) { batches = [judged] }
         }
         guard !batches.isEmpty else { return Regraded(record: record, isDone: false, isReduced: false) }
         var result = record
@@ -112,7 +113,7 @@ struct BaselineRegrading {
     /// The recorded answers that a batch was made of; none when the run is not recorded here.
     private static func trials(
         of batch: BaselineBatch, _ record: BaselineRecord, _ suite: String, _ store: Store
-    ) throws -> [(Response, [CheckResult])] {
+    ) throws -> [Response] {
         guard let run = batch.run, let header = try store.run(run),
             let planned = header.suites.first(where: { $0.suite == suite })?.trials
         else { return [] }
@@ -120,17 +121,17 @@ struct BaselineRegrading {
         return trials.filter { trial in
             RunTrials.isPlanned(trial.key.draw, planned: planned) && trial.state.isScored
                 && trial.exampleHash == record.exampleHash
-        }.compactMap { trial in trial.request.response.map { ($0, trial.checks) } }
+        }.compactMap(\.request.response)
     }
 
     /// `nil` when no answer got a verdict.
     private static func judged(
-        _ answers: [(Response, [CheckResult])], as batch: BaselineBatch, _ planned: PlannedExample, _ caller: Caller
+        _ answers: [Response], as batch: BaselineBatch, _ planned: PlannedExample, _ caller: Caller
     ) async -> BaselineBatch? {
         var result = batch
         (result.passes, result.trials, result.passesByCheck) = (0, 0, [:])
-        for (response, standing) in answers {
-            let verdict = await planned.checks.evaluate(response, isReused: true, standing: standing, caller: caller)
+        for response in answers {
+            let verdict = await planned.checks.evaluate(response, isReused: true, caller: caller)
             guard verdict.state.isScored else { continue }
             result.trials += 1
             if verdict.state == .passed { result.passes += 1 }
