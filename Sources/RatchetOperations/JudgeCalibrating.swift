@@ -137,23 +137,24 @@ extension JudgeCalibration {
         kappa = JudgeCalibrating.kappa(
             table ?? [[counts.bothPass, counts.peoplePass], [counts.judgePasses, counts.bothFail]],
             weights: table == nil ? .same : .quadratic)
-        let rates = JudgeRates(counts, judged: judged)
-        sensitivity = rates?.sensitivity
-        specificity = rates?.specificity
-        informedness = rates?.informedness
+        let rates = StratifiedLabels(counts, judged: judged).flatMap {
+            JudgeErrorRates(
+                judged: $0.judged, labeledPasses: $0.passes, labeledFailures: $0.failures, level: JudgeCalibrating.level)
+        }
+        // Without a good answer among the labels nothing is known of those, and the same for bad ones.
+        sensitivity = counts.passedByPeople > 0 ? rates?.sensitivity.map { Estimate($0) } : nil
+        specificity = counts.failedByPeople > 0 ? rates?.specificity.map { Estimate($0) } : nil
+        informedness = sensitivity == nil || specificity == nil ? nil : rates?.informedness.map { Estimate($0) }
         truePassRate = Self.truePassRate(counts, judged: judged)
         labelsToHalve = furtherLabels()
     }
 
     /// Stratified by the judge's verdict, which is unbiased however the labels are spread over the verdicts.
     private static func truePassRate(_ counts: Counts, judged: TrialCount) -> Estimate? {
-        guard let all = PassCount(passes: judged.passes, trials: judged.trials),
-            let passes = PassCount(passes: counts.bothPass, trials: counts.passedByJudge),
-            let failures = PassCount(passes: counts.peoplePass, trials: counts.failedByJudge)
-        else { return nil }
-        return JudgeStratifiedRate(
-            judged: all, labeledPasses: passes, labeledFailures: failures, level: JudgeCalibrating.level
-        ).map { Estimate($0.interval) }
+        StratifiedLabels(counts, judged: judged).flatMap {
+            JudgeStratifiedRate(
+                judged: $0.judged, labeledPasses: $0.passes, labeledFailures: $0.failures, level: JudgeCalibrating.level)
+        }.map { Estimate($0.interval) }
     }
 
     /// The least number of further labels, spread over the verdicts as those at hand and coming out like them, with which
@@ -182,59 +183,21 @@ extension JudgeCalibration {
     }
 }
 
-/// A judge's error rates.
-///
-/// When the labels are all that was judged, they are a sample of the answers as they come, and the rates are plain
-/// proportions with Wilson intervals. When the labelled answers were drawn from more that was judged, they may have been
-/// drawn verdict by verdict (`--next` does), and the rates are built from what such a draw leaves untouched: w, the judge's
-/// pass rate over everything, and a, b, the share of good answers among its passes and its failures. Then
-///
-///     sensitivity = w a / (w a + (1 - w) b)      specificity = (1 - w)(1 - b) / ((1 - w)(1 - b) + w (1 - a))
-struct JudgeRates {
-    var sensitivity: JudgeCalibration.Estimate
-    var specificity: JudgeCalibration.Estimate
-    var informedness: JudgeCalibration.Estimate
+/// Labels by the judge's verdict, as the estimators take them; a pass is people's.
+private struct StratifiedLabels {
+    let judged: PassCount
+    let passes: PassCount
+    let failures: PassCount
 
-    /// `nil` while people have passed or failed none of them, or the judge has.
+    /// `nil` for counts beyond all bounds.
     init?(_ counts: JudgeCalibration.Counts, judged: TrialCount) {
-        guard let w = judged.rate, counts.passedByPeople > 0, counts.failedByPeople > 0 else { return nil }
-        func wilson(_ passes: Int, of trials: Int) -> ConfidenceInterval? {
-            PassCount(passes: passes, trials: trials).flatMap { WilsonInterval.interval($0, level: JudgeCalibrating.level) }
-        }
-        if judged.trials <= counts.total {
-            guard let sensitivity = wilson(counts.bothPass, of: counts.passedByPeople),
-                let specificity = wilson(counts.bothFail, of: counts.failedByPeople)
-            else { return nil }
-            self.sensitivity = .init(sensitivity)
-            self.specificity = .init(specificity)
-            informedness = Self.propagated(sensitivity, specificity) { $0 + $1 - 1 }
-            return
-        }
-        // Of the judge's passes the good, of its failures the bad: all three figures rise with both.
-        guard let good = wilson(counts.bothPass, of: counts.passedByJudge),
-            let bad = wilson(counts.bothFail, of: counts.failedByJudge)
+        guard let judged = PassCount(passes: judged.passes, trials: judged.trials),
+            let passes = PassCount(passes: counts.bothPass, trials: counts.passedByJudge),
+            let failures = PassCount(passes: counts.peoplePass, trials: counts.failedByJudge)
         else { return nil }
-        func share(_ part: Double, _ other: Double) -> Double { part + other > 0 ? part / (part + other) : 0 }
-        func sensitivity(_ good: Double, _ bad: Double) -> Double { share(w * good, (1 - w) * (1 - bad)) }
-        func specificity(_ good: Double, _ bad: Double) -> Double { share((1 - w) * bad, w * (1 - good)) }
-        self.sensitivity = Self.propagated(good, bad, sensitivity)
-        self.specificity = Self.propagated(good, bad, specificity)
-        informedness = Self.propagated(good, bad) { sensitivity($0, $1) + specificity($0, $1) - 1 }
-    }
-
-    /// The interval of a function that rises with two independent proportions, from theirs: the distance to either end is
-    /// the root of the squared distances that each proportion's own end makes (MOVER; Zou and Donner 2008).
-    private static func propagated(
-        _ one: ConfidenceInterval, _ other: ConfidenceInterval, _ function: (Double, Double) -> Double
-    ) -> JudgeCalibration.Estimate {
-        let value = function(one.estimate, other.estimate)
-        func distance(_ first: Double, _ second: Double) -> Double {
-            let parts = (function(first, other.estimate) - value, function(one.estimate, second) - value)
-            return (parts.0 * parts.0 + parts.1 * parts.1).squareRoot()
-        }
-        return .init(
-            value: value, low: max(-1, value - distance(one.low, other.low)),
-            high: min(1, value + distance(one.high, other.high)))
+        self.judged = judged
+        self.passes = passes
+        self.failures = failures
     }
 }
 

@@ -10,9 +10,6 @@ import RatchetStatistics
 package struct JudgeCanary: Sendable {
     package static let format = "ratchet.canary/1"
     package static let usualSize = 50
-    /// How often a steady judge changes its verdict when it is asked again, and how often that may raise an alarm.
-    static let retestRate = 0.02
-    static let falseAlarms = 0.005
 
     package var rubric: String
     package var rubricHash: String
@@ -32,17 +29,10 @@ package struct JudgeCanary: Sendable {
 
     package func isOf(_ rubric: Rubric) -> Bool { rubricHash == rubric.hash && judge == rubric.judge.description }
 
-    /// So many flips among that many verdicts are drift: the least number that a steady judge reaches in at most one run of
-    /// two hundred, by the binomial distribution. It can be above `count`: then nothing can be told.
+    /// So many flips among that many verdicts are drift: a steady judge, which changes 2 in a hundred, makes them in at most
+    /// one run of two hundred. It can be above `count`: then nothing can be told.
     package static func alarm(_ count: Int) -> Int {
-        var flips = 1
-        // P(X >= c) of Bin(n, p) is the regularised incomplete beta I_p(c, n - c + 1).
-        while flips <= count,
-            IncompleteBeta.regularized(retestRate, a: Double(flips), b: Double(count - flips + 1)) ?? 0 > falseAlarms
-        {
-            flips += 1
-        }
-        return flips
+        RatchetStatistics.JudgeCanary(answers: count)?.alarmCount ?? count + 1
     }
 
     /// Chooses the answers of a canary: half passes, half failures, on a scale those nearest to its threshold, else at

@@ -133,6 +133,18 @@ struct JudgeCommandTests {
         #expect(refused.error.contains("no check of example `only` may gate"))
     }
 
+    @Test("a judge that is not good enough can be measured again, on answers that it alone checked")
+    func again() throws {
+        let judge = try JudgeServer(fair)
+        let workspace = try workspace(judge.server.url, outputs: outputs, checks: #"[{"judge":"helpful"}]"#)
+        try workspace.ratchet("run")
+        try workspace.write("labels.jsonl", labels(40, 25, 25, 40))
+        try workspace.ratchet("judge", "calibrate", "helpful", "--labels", "labels.jsonl")
+        #expect(try workspace.ratchet("run").code == 65)
+        let next = try workspace.ratchet("judge", "calibrate", "helpful", "--next", "4")
+        #expect(next.output.split(separator: "\n").count == 4, "\(next.error)")
+    }
+
     @Test("too few labels: the counts are shown and no rate; the judge gates with a warning")
     func tooFew() throws {
         let judge = try JudgeServer(fair)

@@ -5,7 +5,6 @@ import RatchetFiles
 import RatchetJSON
 import RatchetOperations
 import RatchetReports
-import RatchetStatistics
 import RatchetStore
 
 /// Measuring a judge against people's labels.
@@ -107,7 +106,7 @@ struct CalibrationSession {
         guard !places.isEmpty else { return nil }
         let backends = self.opened.backends(for: [rubric.judge])
         try self.opened.requireValid()
-        try OpenedProject.requireKeys(backends)
+        try OpenedProject.requireCredentials(backends)
         let store = try opened ?? self.opened.openStore()
         let session = JudgeSession(
             self.opened, rubric: rubric, store: store, backends: backends, concurrency: options.concurrency,

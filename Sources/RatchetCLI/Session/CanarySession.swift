@@ -148,7 +148,7 @@ struct CanarySession {
         opened.add(problems.diagnostics)
         let backends = opened.backends(for: [rubric.judge])
         try opened.requireValid()
-        try OpenedProject.requireKeys(backends)
+        try OpenedProject.requireCredentials(backends)
         guard let canary else { return .badInput }
         let interruption = Interruption()
         let watch = context.onSignal { interruption.request($0) }

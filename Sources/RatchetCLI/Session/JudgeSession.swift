@@ -85,15 +85,4 @@ extension OpenedProject {
                     ?? "write rubrics/\(Name.isValid(id) ? id : "NAME").md, or take one with: ratchet judge add", exitCode: .usage)
         ])
     }
-
-    /// Keys that are named and not set end a command before anything is asked.
-    static func requireKeys(_ backends: [String: ConfiguredBackend]) throws {
-        let missing = backends.values.compactMap(\.missingCredential).sorted()
-        guard missing.isEmpty else {
-            throw DiagnosticsError(missing.map {
-                Diagnostic(
-                    $0, help: "set it in the environment, or take api_key_env out of ratchet.yaml", exitCode: .noCredentials)
-            })
-        }
-    }
 }

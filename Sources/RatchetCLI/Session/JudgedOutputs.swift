@@ -44,7 +44,10 @@ struct JudgedOutputs {
     /// In the order of the run's examples. Outputs of examples and checks that were changed since are left out: what the
     /// judge saw of them can't be shown again.
     func of(_ header: RunHeader) throws -> [JudgedOutput] {
-        let compiler = opened.compiler
+        var resources = CheckResources(folder: opened.folder, project: opened.project, context: opened.context)
+        // What is measured is the judge, whatever its verdicts may decide.
+        resources.advisoryRubrics = []
+        let compiler = CheckCompiler(resources)
         var found: [JudgedOutput] = []
         for run in header.suites {
             guard let suite = opened.project.suites.first(where: { $0.name == run.suite }) else { continue }

@@ -143,7 +143,8 @@ struct RunSession {
 
     /// What the judges that decide here say today of answers whose verdicts are known.
     private func canaryResults(_ interruption: Interruption) async throws -> [String: JudgeStatus.Canary] {
-        guard !options.isTry else { return [:] }
+        // Answers are judged anew because something about the judge has changed: its canary would only say so again.
+        guard !options.isTry, options.regraded == nil else { return [:] }
         return try await CanaryWatch(
             opened: opened, plan: plan, store: store, backends: backends, canaries: canaries,
             concurrency: options.concurrency, usesCache: options.usesCache, interruption: interruption

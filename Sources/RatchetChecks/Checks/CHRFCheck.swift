@@ -67,12 +67,13 @@ package struct CHRFCheck: Check {
 
     /// Words, with a mark of punctuation at the end, or else at the start, as a word of its own.
     private static func words(_ text: [Unicode.Scalar]) -> [[UInt8]] {
-        text.split(whereSeparator: PythonText.isSpace).flatMap { word -> [[UInt8]] in
-            let bytes = Array(String(String.UnicodeScalarView(word)).utf8)
-            guard word.count > 1, let first = word.first, let last = word.last else { return [bytes] }
-            if PythonText.isPunctuation(last) { return [Array(bytes.dropLast()), Array(bytes.suffix(1))] }
-            if PythonText.isPunctuation(first) { return [Array(bytes.prefix(1)), Array(bytes.dropFirst())] }
-            return [bytes]
+        let bytes = Array(String(String.UnicodeScalarView(text)).utf8)
+        return PythonText.split(bytes).flatMap { range -> [[UInt8]] in
+            let word = Array(bytes[range])
+            guard word.count > 1, let first = word.first, let last = word.last else { return [word] }
+            if PythonText.isPunctuation(Unicode.Scalar(last)) { return [Array(word.dropLast()), [last]] }
+            if PythonText.isPunctuation(Unicode.Scalar(first)) { return [[first], Array(word.dropFirst())] }
+            return [word]
         }
     }
 

@@ -48,7 +48,7 @@ package struct ChoiceCheck: Check {
         self.wanted = items.compactMap { Self.index(of: $0, in: choices, from: firstIndex) }
         if self.wanted.count == items.count, !items.isEmpty { return }
         let unknown = items.first { Self.index(of: $0, in: choices, from: firstIndex) == nil }
-        let shown = unknown.map(JSONPathCheck.shown) ?? "an empty list"
+        let shown = unknown.map { JSONPathCheck.shown($0) } ?? "an empty list"
         let origin = wanted.isExpected ? "the example's `expected`" : "`value`"
         let isNumber = unknown?.numberValue != nil
         options.report(Diagnostic(

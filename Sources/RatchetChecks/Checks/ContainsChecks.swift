@@ -1,7 +1,25 @@
 import RatchetCore
 
+/// A check that is a search for texts.
+package protocol TextSearchCheck: Check {
+    static var quantifier: TextSearch.Quantifier { get }
+    static var ignoresCase: Bool { get }
+    var search: TextSearch { get }
+
+    init(search: TextSearch)
+}
+
+extension TextSearchCheck {
+    package init?(_ options: CheckOptions) {
+        guard let search = TextSearch(options, Self.quantifier, ignoresCase: Self.ignoresCase) else { return nil }
+        self.init(search: search)
+    }
+
+    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+}
+
 /// `contains`: the output holds one of the wanted texts.
-package struct ContainsCheck: Check {
+package struct ContainsCheck: TextSearchCheck {
     package static let type = "contains"
     package static let documentation = TextSearch.documentation(
         "The output contains the wanted text, or one of several.",
@@ -11,72 +29,60 @@ package struct ContainsCheck: Check {
             """,
         samples: [.init(#"{"contains": "order #12"}"#, passes: "Your order #12 has shipped.", fails: "Your Order #12 has shipped.")])
 
-    private let search: TextSearch
+    package static let quantifier = TextSearch.Quantifier.any
+    package static let ignoresCase = false
+    package let search: TextSearch
 
-    package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, .any, ignoresCase: false) else { return nil }
-        self.search = search
-    }
-
-    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+    package init(search: TextSearch) { self.search = search }
 }
 
 /// `icontains`: the output holds one of the wanted texts, in upper or lower case.
-package struct CaseInsensitiveContainsCheck: Check {
+package struct CaseInsensitiveContainsCheck: TextSearchCheck {
     package static let type = "icontains"
     package static let documentation = TextSearch.documentation(
         "The output contains the wanted text, or one of several, in upper or lower case.",
         details: "As `contains`, by Unicode's full case mapping: `STRASSE` is found in `Straße`.",
         samples: [.init(#"{"icontains": "order #12"}"#, passes: "Your Order #12 has shipped.", fails: "Your order #13 has shipped.")])
 
-    private let search: TextSearch
+    package static let quantifier = TextSearch.Quantifier.any
+    package static let ignoresCase = true
+    package let search: TextSearch
 
-    package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, .any, ignoresCase: true) else { return nil }
-        self.search = search
-    }
-
-    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+    package init(search: TextSearch) { self.search = search }
 }
 
 /// `contains_any`: the output holds at least one of the wanted texts.
-package struct ContainsAnyCheck: Check {
+package struct ContainsAnyCheck: TextSearchCheck {
     package static let type = "contains_any"
     package static let documentation = TextSearch.documentation(
         "The output contains at least one of the wanted texts.",
         details: "The same as `contains` with a list, under the name that says so.",
         samples: [.init(#"{"contains_any": ["refund", "replacement"]}"#, passes: "Your refund is due.", fails: "It has shipped.")])
 
-    private let search: TextSearch
+    package static let quantifier = TextSearch.Quantifier.any
+    package static let ignoresCase = false
+    package let search: TextSearch
 
-    package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, .any, ignoresCase: false) else { return nil }
-        self.search = search
-    }
-
-    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+    package init(search: TextSearch) { self.search = search }
 }
 
 /// `icontains_any`: as `contains_any`, in upper or lower case.
-package struct CaseInsensitiveContainsAnyCheck: Check {
+package struct CaseInsensitiveContainsAnyCheck: TextSearchCheck {
     package static let type = "icontains_any"
     package static let documentation = TextSearch.documentation(
         "The output contains at least one of the wanted texts, in upper or lower case.",
         details: "As `contains_any`, by Unicode's full case mapping.",
         samples: [.init(#"{"icontains_any": ["refund", "replacement"]}"#, passes: "Refund: due.", fails: "It has shipped.")])
 
-    private let search: TextSearch
+    package static let quantifier = TextSearch.Quantifier.any
+    package static let ignoresCase = true
+    package let search: TextSearch
 
-    package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, .any, ignoresCase: true) else { return nil }
-        self.search = search
-    }
-
-    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+    package init(search: TextSearch) { self.search = search }
 }
 
 /// `contains_all`: the output holds every one of the wanted texts.
-package struct ContainsAllCheck: Check {
+package struct ContainsAllCheck: TextSearchCheck {
     package static let type = "contains_all"
     package static let documentation = TextSearch.documentation(
         "The output contains every one of the wanted texts.",
@@ -89,18 +95,15 @@ package struct ContainsAllCheck: Check {
             .init(#"{"contains_all": ["a", "b", "c"], "threshold": 0.6}"#, passes: "a c", fails: "c"),
         ])
 
-    private let search: TextSearch
+    package static let quantifier = TextSearch.Quantifier.all
+    package static let ignoresCase = false
+    package let search: TextSearch
 
-    package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, .all, ignoresCase: false) else { return nil }
-        self.search = search
-    }
-
-    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+    package init(search: TextSearch) { self.search = search }
 }
 
 /// `icontains_all`: as `contains_all`, in upper or lower case.
-package struct CaseInsensitiveContainsAllCheck: Check {
+package struct CaseInsensitiveContainsAllCheck: TextSearchCheck {
     package static let type = "icontains_all"
     package static let documentation = TextSearch.documentation(
         "The output contains every one of the wanted texts, in upper or lower case.",
@@ -109,12 +112,9 @@ package struct CaseInsensitiveContainsAllCheck: Check {
             .init(#"{"icontains_all": ["order #12", "tuesday"]}"#, passes: "Order #12 arrives on Tuesday.", fails: "Order #12 has shipped.")
         ])
 
-    private let search: TextSearch
+    package static let quantifier = TextSearch.Quantifier.all
+    package static let ignoresCase = true
+    package let search: TextSearch
 
-    package init?(_ options: CheckOptions) {
-        guard let search = TextSearch(options, .all, ignoresCase: true) else { return nil }
-        self.search = search
-    }
-
-    package func evaluate(_ input: CheckInput) async -> CheckOutcome { search.evaluate(input.text) }
+    package init(search: TextSearch) { self.search = search }
 }

@@ -39,7 +39,7 @@ struct ChoicePatterns: Sendable {
     private static let opening = #"(?:[\s"'*_`(\[{$]|\\(?:boxed|text|textbf|mathrm|mathbf)\{)*(?:(?:the|option|choice|letter|answer|clearly|definitely|most|likely|probably|therefore)(?!\pL)[\s"'*_`(\[]*)*"#
 
     /// "not B" and "B is wrong" do not choose B.
-    private static let notBefore = #"(?<!not\ )(?<!n't\ )(?<!n’t\ )(?<!neither\ )(?<!nor\ )(?<!nicht\ )"#
+    private static let notBefore = #"(?<!not\ |not\ \(|not\ \*\*|n't\ |n’t\ |n't\ \(|neither\ |nor\ |nicht\ |nicht\ \()"#
     private static let notBehind = #"(?!["'*_`)\]]*\s+(?i:is|are|was|can|cannot|isn['’]t)\s*(?i:n['’]t|not|be|wrong|incorrect|false|out)(?!\pL))"#
 
     /// A text or label of any option, captured as `text` or `label`, and a second one where the two are joined.
@@ -69,8 +69,8 @@ struct ChoicePatterns: Sendable {
         return parts.joined(separator: "|")
     }
 
-    /// A word behind `A` that makes it an article, and behind `I` a pronoun.
-    private static let articleEnd = #"\s+(?!(?-i:because|since|as|is|and|or|for|due|which|with|but|so|if|was|seems|would|must)(?!\pL))\pL"#
+    /// A word behind `A` that makes it an article, and behind `I` a pronoun; another letter does not.
+    private static let articleEnd = #"\s+(?!(?-i:because|since|as|is|and|or|for|due|which|with|but|so|if|was|seems|would|must)(?!\pL))(?:\pL{2}|\p{Ll})"#
 
     private static func noArticle(_ label: String) -> String { label == "A" || label == "I" ? #"(?!\#(articleEnd))"# : "" }
 

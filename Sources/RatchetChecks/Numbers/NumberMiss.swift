@@ -8,6 +8,8 @@ struct NumberMiss: Sendable {
 
     /// - Parameter readings: What the number may be, none of which is wanted.
     func kind(of found: NumberFinder.Found, _ readings: [JSONNumber]) -> FailureKind? {
+        // Nobody is helped with a number of a thousand digits.
+        guard readings.allSatisfy({ $0.literal.utf8.count <= 1_000 }) else { return nil }
         if isMet(readings, scaledBy: [2, -2]), isPercentage(found, readings) { return .percent }
         if isMetOtherwiseMarked(found) { return .decimalMark }
         if isMet(readings, scaledBy: [3, -3, 2, -2, 6, -6, 9, -9]), !rule.wanted.isEmpty { return .unit }

@@ -54,7 +54,7 @@ enum TextCount {
         return isInside ? count + 1 : count
     }
 
-    private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
+    static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x80
             ? scalar.value == 0x20 || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
     }

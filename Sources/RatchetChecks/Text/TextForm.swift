@@ -33,7 +33,18 @@ package enum TextForm {
 
     /// Every run of White_Space as one space, none at the ends.
     package static func collapsed(_ text: String) -> String {
-        text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var isInside = false
+        for scalar in text.unicodeScalars {
+            let isWhitespace = TextCount.isWhitespace(scalar)
+            if !isWhitespace {
+                if !isInside, !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
+                bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+            isInside = !isWhitespace
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The same code points: Swift's own `==` would also take different spellings of an accented letter as equal.

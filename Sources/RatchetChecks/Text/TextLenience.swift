@@ -67,7 +67,7 @@ struct TextLenience: Sendable {
         switch whitespace {
         case .counts: if trims { form = TextForm.trimmed(form) }
         case .asOneSpace: form = TextForm.collapsed(form)
-        case .ignored: form = String(String.UnicodeScalarView(form.unicodeScalars.filter { !$0.properties.isWhitespace }))
+        case .ignored: form = form.scalars { !$0.properties.isWhitespace }
         }
         return ignoresCase ? TextForm.folded(form) : form
     }

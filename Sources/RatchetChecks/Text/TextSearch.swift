@@ -1,8 +1,8 @@
 import RatchetCore
 
 /// A search for any or all of several texts: the rule behind `contains` and its kin.
-struct TextSearch: Sendable {
-    enum Quantifier: Sendable {
+package struct TextSearch: Sendable {
+    package enum Quantifier: Sendable {
         case any, all
     }
 
