@@ -4,12 +4,13 @@ SWIFT ?= swift
 BUILD := .build/debug
 RATCHET := $(BUILD)/ratchet
 
-.PHONY: help deps build release demo test test-all model record-demo verify-demo install clean
+.PHONY: help deps build release demo test test-all conformance model record-demo verify-demo install clean
 
 help:
 	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
 	@echo "make test         build, and run all tests that need nothing more"
 	@echo "make test-all     the same, and the tests that need a real model; installs it"
+	@echo "make conformance  run the public test suites in DIR (DIR=../shared/conformance)"
 	@echo "make release      build the optimised program: .build/release/ratchet"
 	@echo "make install      put it into PREFIX/bin (PREFIX=/usr/local)"
 	@echo "make record-demo  record the demo's answers anew from the real model"
@@ -34,6 +35,11 @@ test: deps
 test-all: deps model
 	$(SWIFT) build --build-tests
 	RATCHET_TEST_MODEL=1 $(SWIFT) test --skip-build
+
+DIR ?= ../shared/conformance
+conformance: deps
+	$(SWIFT) build --product ratchet-conformance
+	$(BUILD)/ratchet-conformance $(DIR)
 
 model:
 	@scripts/install-dependencies model

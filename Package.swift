@@ -67,6 +67,17 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "SampleRuns", dependencies: ["RatchetCore", "RatchetGate", "RatchetJSON", "RatchetReports"],
+            path: "Tests/SampleRuns"),
+        // Public test suites, run by a test over shared data and by `make conformance` over any folder
+        .target(
+            name: "Conformance",
+            dependencies: [
+                "RatchetJSON", "RatchetCore", "RatchetFiles", "RatchetBackends", "RatchetChecks", "RatchetReports", "SampleRuns",
+            ], path: "Tests/Conformance"),
+        .executableTarget(name: "ratchet-conformance", dependencies: ["Conformance"], path: "Tests/ConformanceProgram"),
+        .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "RatchetJSON", "TestSupport"]),
         .testTarget(name: "RatchetCoreTests", dependencies: ["RatchetCore", "RatchetJSON"]),
         .testTarget(
             name: "RatchetOperationsTests",
@@ -97,7 +108,7 @@ let package = Package(
         .testTarget(name: "RatchetGateTests", dependencies: ["RatchetGate", "RatchetCore"]),
         .testTarget(
             name: "RatchetReportsTests",
-            dependencies: ["RatchetReports", "RatchetGate", "RatchetCore", "RatchetJSON", "TestSupport"],
+            dependencies: ["RatchetReports", "RatchetGate", "RatchetCore", "RatchetJSON", "SampleRuns", "TestSupport"],
             exclude: ["Golden"]),
         .testTarget(
             name: "RatchetCLITests",

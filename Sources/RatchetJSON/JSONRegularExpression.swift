@@ -4,6 +4,9 @@
 package protocol JSONRegexEngine: Sendable {
     /// Compiles `pattern`, which is written in `dialect`.
     func compile(_ pattern: String, dialect: JSONRegexDialect) throws(JSONRegexError) -> any JSONRegex
+
+    /// Whether `pattern` is one in `dialect`, be it one that this engine can run or not.
+    func accepts(_ pattern: String, dialect: JSONRegexDialect) -> Bool
 }
 
 /// The grammar a pattern is written in.

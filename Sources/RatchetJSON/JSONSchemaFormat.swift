@@ -6,7 +6,7 @@ package struct JSONSchemaFormat: Sendable {
     /// - Returns: `nil` for a name that is unknown, or that is known and cannot be checked.
     package init?(named name: String, regex: any JSONRegexEngine) {
         if name == "regex" {
-            matches = { (try? regex.compile($0, dialect: .ecma262)) != nil }
+            matches = { regex.accepts($0, dialect: .ecma262) }
         } else if let check = Self.checks[name] {
             matches = check
         } else {

@@ -1,60 +1,12 @@
-import Foundation
-import TestSupport
 import Testing
 
 @testable import RatchetBackends
 
 @Suite("Server-sent events")
 struct ServerSentEventsTests {
-    struct Case: Decodable, Sendable, CustomTestStringConvertible {
-        struct Event: Decodable, Sendable {
-            let event: String
-            let data: String
-            let id: String
-        }
-
-        let name: String
-        let chunks: [[UInt8]]
-        let events: [Event]
-
-        var testDescription: String { name }
-        private enum CodingKeys: String, CodingKey {
-            case name
-            case events
-            case chunks = "chunks_b64"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let values = try decoder.container(keyedBy: CodingKeys.self)
-            name = try values.decode(String.self, forKey: .name)
-            events = try values.decode([Event].self, forKey: .events)
-            chunks = try values.decode([Data].self, forKey: .chunks).map(Array.init)
-        }
-
-        var expected: [ServerSentEvent] { events.map { ServerSentEvent(event: $0.event, data: $0.data, id: $0.id) } }
-    }
-
-    static func cases() throws -> [Case] {
-        guard let url = SharedData.url("conformance/sse/cases.jsonl") else { return [] }
-        return try Data(contentsOf: url).split(separator: UInt8(ascii: "\n")).map {
-            try JSONDecoder().decode(Case.self, from: $0)
-        }
-    }
-
     private func parse(_ chunks: [[UInt8]]) -> [ServerSentEvent] {
         var parser = ServerSentEventParser()
         return chunks.flatMap { parser.feed($0) }
-    }
-
-    @Test("conformance: the same events however the stream is split", arguments: try cases())
-    func conformance(_ example: Case) {
-        let bytes = example.chunks.flatMap(\.self)
-        #expect(parse(example.chunks) == example.expected)
-        #expect(parse(bytes.map { [$0] }) == example.expected)
-        #expect(parse([bytes]) == example.expected)
-        for split in bytes.indices {
-            #expect(parse([Array(bytes[..<split]), [], Array(bytes[split...])]) == example.expected)
-        }
     }
 
     @Test("retry sets the reconnection time when it is a whole number")

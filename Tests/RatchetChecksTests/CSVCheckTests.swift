@@ -63,7 +63,7 @@ struct CSVCheckTests {
         (#"{"csv": {"delimiter": ""}}"#, "one ASCII character"), (#"{"csv": {"delimiter": "é"}}"#, "one ASCII character"), (#"{"csv": {"columns": []}}"#, "`columns` wants a list"),
         (#"{"csv": {"columns": ["a"], "header": false}}"#, "leaves none"), (#"{"csv": {"header": false, "values": {"a": "x"}}}"#, "number the columns from 1"),
         (#"{"csv": {"values": {"a": {"type": "int"}}}}"#, "unknown type \"int\""), (#"{"csv": {"values": {"a": {"regx": "x"}}}}"#, "have no \"regx\""), (#"{"csv": {"values": {"a": "("}}}"#, "bad pattern"),
-        (#"{"csv": {"values": {"a": 5}}}"#, "a pattern or an object"), (#"{"csv": {"values": {"a": {"one_of": []}}}}"#, "list of texts"), (#"{"csv": {"allow": "prose"}}"#, "`allow` cannot be"),
+        (#"{"csv": {"values": {"a": {"min": 2, "max": 1}}}}"#, "can never hold"), (#"{"csv": {"values": {"a": 5}}}"#, "a pattern or an object"), (#"{"csv": {"values": {"a": {"one_of": []}}}}"#, "list of texts"), (#"{"csv": {"allow": "prose"}}"#, "`allow` cannot be"),
         (#"{"code_fence": {"count": -1}}"#, "`count` wants"), (#"{"code_fence": {"language": [{}]}}"#, "a text or a list of texts"),
     ])
     func badOptions(_ check: String, _ message: String) throws {

@@ -1,7 +1,5 @@
-import Foundation
 import RatchetChecks
 import RatchetJSON
-import TestSupport
 import Testing
 
 @Suite("Regular expressions")
@@ -105,37 +103,5 @@ struct RegexTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(results.allSatisfy { $0 })
-    }
-
-    private static let suite = SharedData.url("conformance/pcre2/cases.jsonl")
-
-    @Test("PCRE2's own test data: the same match and the same groups", .enabled(if: suite != nil))
-    func conformance() throws {
-        let letters = [
-            "utf": "", "caseless": "i", "extended": "x", "ucp": "u", "dotall": "s", "multiline": "m", "dupnames": "J",
-            "extended_more": "xx",
-        ]
-        let lines = try Data(contentsOf: try #require(Self.suite)).split(separator: UInt8(ascii: "\n"))
-        #expect(lines.count > 2000)
-        for line in lines {
-            let test = try JSONValue(parsing: [UInt8](line))
-            let id = Comment(rawValue: test["id"]?.stringValue ?? "")
-            let pattern = try #require(test["pattern"]?.stringValue)
-            let subject = try #require(test["subject"]?.stringValue)
-            let flags = try (test["flags"]?.arrayValue ?? []).map { flag in
-                try #require(letters[flag.stringValue ?? ""], id)
-            }
-            let match = try PatternRegex(pattern, flags: flags.joined()).firstMatch(in: subject)
-            #expect((match != nil) == (test["match"]?.boolValue == true), id)
-            guard let match, let groups = test["groups"]?.arrayValue else { continue }
-            let texts = [match.text] + match.captures
-            let ranges = [match.range] + match.captureRanges
-            for place in texts.indices {
-                let wanted = place < groups.count ? groups[place].arrayValue : nil
-                #expect(texts[place] == wanted?[0].stringValue, id)
-                #expect(ranges[place]?.lowerBound == wanted?[1].intValue, id)
-                #expect(ranges[place]?.upperBound == wanted?[2].intValue, id)
-            }
-        }
     }
 }

@@ -5,43 +5,6 @@ import RatchetJSON
 import TestSupport
 import Testing
 
-@Suite("Conformance: Mustache")
-struct MustacheConformanceTests {
-    struct Case: CustomTestStringConvertible, Sendable {
-        var name: String
-        var data: JSONValue
-        var template: String
-        var expected: String
-        var testDescription: String { name }
-    }
-
-    /// The cases of the modules we have. HTML escaping is off, so `{{x}}` is expected to give what `{{{x}}}` gives.
-    static let cases: [Case] = ["comments", "delimiters", "interpolation", "inverted", "sections"].flatMap {
-        module -> [Case] in
-        guard let url = SharedData.url("conformance/mustache/\(module).json"), let data = try? Data(contentsOf: url),
-            let file = try? JSONValue(parsing: [UInt8](data))
-        else { return [] }
-        return (file.objectValue?["tests"]?.arrayValue ?? []).compactMap { test in
-            guard let object = test.objectValue, let name = object["name"]?.stringValue,
-                let template = object["template"]?.stringValue, let expected = object["expected"]?.stringValue
-            else { return nil }
-            // Partials are left out on purpose.
-            if object["partials"] != nil { return nil }
-            return Case(
-                name: "\(module): \(name)", data: object["data"] ?? [:], template: template,
-                expected: expected.replacing("&amp;", with: "&").replacing("&quot;", with: "\"").replacing(
-                    "&lt;", with: "<"
-                )
-                .replacing("&gt;", with: ">"))
-        }
-    }
-
-    @Test("The specification's cases", .enabled(if: !cases.isEmpty), arguments: cases)
-    func specification(_ test: Case) throws {
-        #expect(try MustacheTemplate(test.template).render(test.data) == test.expected)
-    }
-}
-
 @Suite("Templates")
 struct MustacheTests {
     private func problem(_ template: String) -> String? {

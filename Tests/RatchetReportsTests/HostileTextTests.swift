@@ -3,6 +3,7 @@ import RatchetCore
 import RatchetGate
 import RatchetJSON
 import RatchetReports
+import SampleRuns
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import RatchetCore
 import RatchetGate
 import RatchetJSON
 import RatchetReports
+import SampleRuns
 import Testing
 
 @Suite("The JSON report")

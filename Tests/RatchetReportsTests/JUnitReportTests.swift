@@ -1,6 +1,7 @@
 import Foundation
 import RatchetCore
 import RatchetGate
+import SampleRuns
 import TestSupport
 import Testing
 

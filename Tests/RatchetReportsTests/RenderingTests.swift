@@ -1,5 +1,6 @@
 import RatchetGate
 import RatchetReports
+import SampleRuns
 import TestSupport
 import Testing
 

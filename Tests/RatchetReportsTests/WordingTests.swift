@@ -1,5 +1,6 @@
 import RatchetCore
 import RatchetGate
+import SampleRuns
 import Testing
 
 @testable import RatchetReports

@@ -8,7 +8,7 @@ struct CSVColumn: Sendable {
         case format(String, JSONSchemaFormat)
         case regex(PatternRegex, written: String)
         case oneOf([String])
-        case range(minimum: JSONNumber?, maximum: JSONNumber?)
+        case range(NumberBounds)
     }
 
     let name: String
@@ -60,8 +60,9 @@ struct CSVColumn: Sendable {
             }
         }
         for key in ["min", "max"] where object[key] != nil && object[key]?.numberValue == nil { report("want a number as `\(key)`") }
-        if object["min"] != nil || object["max"] != nil {
-            rules.append(.range(minimum: object["min"]?.numberValue, maximum: object["max"]?.numberValue))
+        if let bounds = NumberBounds(minimum: object["min"]?.numberValue, maximum: object["max"]?.numberValue) {
+            if bounds.areImpossible { report("can never hold: `min` is above `max`") }
+            rules.append(.range(bounds))
         }
         for key in ["empty", "unique"] where object[key] != nil && object[key]?.boolValue == nil { report("want true or false as `\(key)`") }
         isUnique = object["unique"]?.boolValue ?? false
@@ -98,11 +99,7 @@ struct CSVColumn: Sendable {
             }
         case .oneOf(let choices):
             return choices.contains { TextForm.areIdentical($0, field) } ? nil : .wanted(Excerpt.list(choices.map { Excerpt.quoted($0) }))
-        case .range(let minimum, let maximum):
-            let number = JSONNumber(validating: field)
-            if let number, number >= minimum ?? number, number <= maximum ?? number { return nil }
-            let bounds = [minimum.map { "at least \($0)" }, maximum.map { "at most \($0)" }].compactMap { $0 }
-            return .wanted("a number of " + bounds.joined(separator: " and "))
+        case .range(let bounds): return bounds.contain(field) ? nil : .wanted(bounds.description)
         }
     }
 }

@@ -16,7 +16,7 @@ struct MarkupPath: Sendable {
         case equals([JSONValue])
         case contains([String])
         case regex([(regex: PatternRegex, written: String)])
-        case range(minimum: JSONNumber?, maximum: JSONNumber?)
+        case range(NumberBounds)
         case length(CountRange)
     }
 
@@ -61,9 +61,10 @@ struct MarkupPath: Sendable {
         if options.value("regex") != nil, let written = options.wantedTexts("regex") {
             conditions.append(.regex(written.compactMap { text in options.regex(text, at: "regex").map { ($0, text) } }))
         }
-        let (minimum, maximum) = (options.number("min"), options.number("max"))
-        if let minimum, let maximum, minimum > maximum { options.report("`min` \(minimum) is above `max` \(maximum): it can never hold", at: "min") }
-        if minimum != nil || maximum != nil { conditions.append(.range(minimum: minimum, maximum: maximum)) }
+        if let bounds = NumberBounds(minimum: options.number("min"), maximum: options.number("max")) {
+            if bounds.areImpossible { options.report("`min` is above `max`: it can never hold", at: "min") }
+            conditions.append(.range(bounds))
+        }
         if let length = options.range("length") { conditions.append(.length(length)) }
         return conditions
     }
@@ -141,10 +142,7 @@ struct MarkupPath: Sendable {
                 }
             }
             return Objection(wanted: "a text that matches \(Excerpt.list(patterns.map { "/\(Excerpt.oneLine($0.written))/" }))", limit: limit)
-        case .range(let minimum, let maximum):
-            if let number = JSONNumber(validating: text), number >= minimum ?? number, number <= maximum ?? number { return nil }
-            let bounds = [minimum.map { "at least \($0)" }, maximum.map { "at most \($0)" }].compactMap { $0 }
-            return Objection(wanted: "a number of " + bounds.joined(separator: " and "))
+        case .range(let bounds): return bounds.contain(text) ? nil : Objection(wanted: bounds.description)
         case .length(let range):
             let length = text.unicodeScalars.count
             return range.contains(length) ? nil : Objection(wanted: "a text of \(range.description) characters, not \(length)")

@@ -25,6 +25,16 @@ package struct PCRE2JSONRegexEngine: JSONRegexEngine {
         }
     }
 
+    package func accepts(_ pattern: String, dialect: JSONRegexDialect) -> Bool {
+        do throws(JSONRegexError) {
+            _ = try compile(pattern, dialect: dialect)
+            return true
+        } catch {
+            // ECMAScript bounds no lookbehind, and PCRE2 each of them.
+            return error.message.contains("lookbehind assertion")
+        }
+    }
+
     /// The pattern as Python, Java or .NET would read it: `(?i)` in front, `\A`, `\Z`, `(?P<name>…)`, letters after a
     /// backslash that mean nothing.
     private static func foreign(_ pattern: String) -> CompiledPattern? {

@@ -4,40 +4,86 @@ import RatchetJSON
 import RatchetReports
 
 /// One example of a sample run: what was accepted, and what its trials come to.
-struct SampleExample {
-    var id: String
+package struct SampleExample: Sendable {
+    package var id: String
     /// Passes of the recorded trials; `nil` for an example without a record.
-    var recorded: Int? = 5
-    var recordedTrials = 5
-    var now: [TrialState] = [.passed]
-    var mustPass = Example.MustPass.no
-    var knownFailing: String?
-    var output = "Your refund is on its way.\nKind regards"
-    var failureKind: FailureKind?
-    var reason = "wanted \"refund\" in the output"
-    var error = "HTTP 503 from http://127.0.0.1:8080/v1: overloaded, please try later"
-    var isRecordGoneStale = false
+    package var recorded: Int?
+    package var recordedTrials: Int
+    package var now: [TrialState]
+    package var mustPass: Example.MustPass
+    package var knownFailing: String?
+    package var output: String
+    package var failureKind: FailureKind?
+    package var reason: String
+    package var error: String
+    package var isRecordGoneStale: Bool
+
+    package init(
+        id: String, recorded: Int? = 5, recordedTrials: Int = 5, now: [TrialState] = [.passed],
+        mustPass: Example.MustPass = .no, knownFailing: String? = nil,
+        output: String = "Your refund is on its way.\nKind regards", failureKind: FailureKind? = nil,
+        reason: String = "wanted \"refund\" in the output",
+        error: String = "HTTP 503 from http://127.0.0.1:8080/v1: overloaded, please try later",
+        isRecordGoneStale: Bool = false
+    ) {
+        self.id = id
+        self.recorded = recorded
+        self.recordedTrials = recordedTrials
+        self.now = now
+        self.mustPass = mustPass
+        self.knownFailing = knownFailing
+        self.output = output
+        self.failureKind = failureKind
+        self.reason = reason
+        self.error = error
+        self.isRecordGoneStale = isRecordGoneStale
+    }
 }
 
 /// A run made by the real gate from samples, with the trials it asked for.
-struct SampleRun {
-    var suite = "support"
-    var target = "recorded/smollm2"
-    var prompt = "support-answer@2.0.0"
-    var recordedPrompt = "support-answer@1.0.0"
-    var trials = 1
-    var basis = GateBasis.baseline(name: nil)
-    var policy = GatePolicy()
-    var examples: [SampleExample]
-    var missing: [String] = []
-    var overrides: [(Override.Scope, String, expires: String?)] = []
-    var circumstances: [ExitCode] = []
-    var notes = ["baseline, policy and checks were read from the working tree"]
-    var isPartial = false
-    var isCached = false
-    var costUSD: Double?
+package struct SampleRun: Sendable {
+    package var suite: String
+    package var target: String
+    package var prompt: String
+    package var recordedPrompt: String
+    package var trials: Int
+    package var basis: GateBasis
+    package var policy: GatePolicy
+    package var examples: [SampleExample]
+    package var missing: [String]
+    package var overrides: [(Override.Scope, String, expires: String?)]
+    package var circumstances: [ExitCode]
+    package var notes: [String]
+    package var isPartial: Bool
+    package var isCached: Bool
+    package var costUSD: Double?
 
-    var report: RunReport {
+    package init(
+        suite: String = "support", target: String = "recorded/smollm2", prompt: String = "support-answer@2.0.0",
+        recordedPrompt: String = "support-answer@1.0.0", trials: Int = 1, basis: GateBasis = .baseline(name: nil),
+        policy: GatePolicy = GatePolicy(), examples: [SampleExample], missing: [String] = [],
+        overrides: [(Override.Scope, String, expires: String?)] = [], circumstances: [ExitCode] = [],
+        notes: [String] = ["baseline, policy and checks were read from the working tree"],
+        isPartial: Bool = false, isCached: Bool = false, costUSD: Double? = nil
+    ) {
+        self.suite = suite
+        self.target = target
+        self.prompt = prompt
+        self.recordedPrompt = recordedPrompt
+        self.trials = trials
+        self.basis = basis
+        self.policy = policy
+        self.examples = examples
+        self.missing = missing
+        self.overrides = overrides
+        self.circumstances = circumstances
+        self.notes = notes
+        self.isPartial = isPartial
+        self.isCached = isCached
+        self.costUSD = costUSD
+    }
+
+    package var report: RunReport {
         let suites = [decided]
         var metrics = RunMetrics()
         let answered = examples.filter { $0.now.first?.isScored == true }.count
@@ -66,7 +112,7 @@ struct SampleRun {
         }
     }
 
-    var decided: SuiteDecision {
+    package var decided: SuiteDecision {
         var gate = SuiteGate(input)
         let states = Dictionary(examples.map { ($0.id, $0.now) }, uniquingKeysWith: { first, _ in first })
         while case let keys = gate.nextTrials(), !keys.isEmpty {
@@ -175,14 +221,14 @@ struct SampleRun {
 
 extension SampleRun {
     /// The runs whose reports are kept as golden files.
-    static let all: [String: SampleRun] = [
+    package static let all: [String: SampleRun] = [
         "passed": passed, "failed": failed, "no-baseline": noBaseline, "not-gated": notGated, "outage": outage,
         "override": override, "interrupted": interrupted,
     ]
 
-    static func steady(_ count: Int) -> [SampleExample] { (1...count).map { SampleExample(id: "steady-\($0)") } }
+    package static func steady(_ count: Int) -> [SampleExample] { (1...count).map { SampleExample(id: "steady-\($0)") } }
 
-    static let passed = SampleRun(
+    package static let passed = SampleRun(
         examples: steady(70) + [
             SampleExample(id: "flaky-1", recorded: 4, now: [.failed], output: "Your order has shipped."),
             SampleExample(id: "won-1", recorded: 0), SampleExample(id: "won-2", recorded: 1),
@@ -197,7 +243,7 @@ extension SampleRun {
         return SampleExample(id: "refund-late-\(number)", now: [.failed], output: output, failureKind: kind)
     }
 
-    static let failed = SampleRun(
+    package static let failed = SampleRun(
         examples: steady(30)
             + late + [
                 SampleExample(
@@ -209,7 +255,7 @@ extension SampleRun {
                     id: "judged", now: [.unscored], reason: "the judge's answer is no verdict: \"it depends\""),
             ], missing: ["cancelled-order"])
 
-    static let noBaseline = SampleRun(
+    package static let noBaseline = SampleRun(
         basis: .noBaseline(name: nil),
         examples: [
             SampleExample(id: "first", recorded: nil),
@@ -217,16 +263,16 @@ extension SampleRun {
             SampleExample(id: "third", recorded: nil, now: [.failed], knownFailing: "needs the new parser"),
         ])
 
-    static let notGated = SampleRun(
+    package static let notGated = SampleRun(
         basis: .ungated,
         examples: [SampleExample(id: "first"), SampleExample(id: "second", now: [.failed], output: "Hello!")])
 
-    static let outage = SampleRun(
+    package static let outage = SampleRun(
         examples: steady(20)
             + (1...9).map { SampleExample(id: "silent-\($0)", now: [.errored]) }
             + [SampleExample(id: "other", now: [.errored], error: "connection reset by peer")])
 
-    static let override = SampleRun(
+    package static let override = SampleRun(
         policy: GatePolicy(kind: .strict),
         examples: steady(12) + [
             SampleExample(id: "tone-1", now: [.failed], output: "ok"), SampleExample(id: "tone-2"),
@@ -236,6 +282,6 @@ extension SampleRun {
             (.examples(["tone-2"]), "The tone rubric follows in another change", expires: "2026-12-21"),
         ])
 
-    static let interrupted = SampleRun(
+    package static let interrupted = SampleRun(
         recordedPrompt: "support-answer@2.0.0", examples: steady(6), circumstances: [.interrupted], isCached: true)
 }
