@@ -57,6 +57,8 @@ package struct ConformanceTally: Sendable {
     package var failures: [(name: String, reason: String)] = []
     package var skipped: [(name: String, reason: String)] = []
 
+    package init() {}
+
     package var total: Int { passed + failures.count + skipped.count }
 
     package mutating func add(_ example: ConformanceCase) async {
