@@ -4,14 +4,10 @@ import RatchetCore
 package enum CheckReference {
     /// `docs/checks.md`, whole.
     package static var page: String {
-        let families = CheckDocumentation.Family.allCases.map { family in
-            let types = CheckRegistry.types.filter { $0.documentation.family == family }
-            return (family, types)
-        }.filter { !$0.1.isEmpty }
-        let contents = families.map { family, types in
+        let contents = CheckRegistry.families.map { family, types in
             "| \(family.rawValue) | \(types.map { "[`\($0.type)`](#\($0.type))" }.joined(separator: ", ")) |"
         }
-        let sections = families.map { family, types in
+        let sections = CheckRegistry.families.map { family, types in
             "## \(family.rawValue)\n\n" + types.map(section).joined(separator: "\n")
         }
         return introduction + "\n| family | checks |\n| --- | --- |\n" + contents.joined(separator: "\n") + "\n\n"

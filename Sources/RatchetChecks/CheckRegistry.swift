@@ -46,6 +46,11 @@ package enum CheckRegistry {
         NoneOfCheck.self,
     ]
 
+    /// The families that have a check, in the order of the reference page.
+    package static let families: [(family: CheckDocumentation.Family, types: [any Check.Type])] =
+        CheckDocumentation.Family.allCases.map { family in (family, types.filter { $0.documentation.family == family }) }
+        .filter { !$0.types.isEmpty }
+
     package static let names = Set(types.map { $0.type })
 
     private static let byName = Dictionary(types.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })

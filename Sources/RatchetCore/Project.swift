@@ -82,6 +82,9 @@ package struct Configuration: Sendable {
             ? BackendConfiguration(name: "echo", kind: .echo, source: SourceReference(file: "ratchet.yaml")) : nil
     }
 
+    /// The names that targets can begin with.
+    package var backendNames: Set<String> { Set(backends.keys).union(["echo"]) }
+
     package struct Defaults: Sendable {
         package var target: Target?
         package var trials: Int

@@ -122,7 +122,7 @@ package struct RunPlanner {
         guard project.configuration.backend(target.backend) != nil else {
             // Targets in files were looked at when the project was loaded.
             if target == selection.target {
-                let names = Set(project.configuration.backends.keys).union(["echo"]).sorted()
+                let names = project.configuration.backendNames.sorted()
                 usage(
                     "the target \(target) names the backend \"\(target.backend)\", which ratchet.yaml does not have",
                     help: "backends here: " + names.joined(separator: ", "))

@@ -25,9 +25,7 @@ struct ChecksCommand: AsyncParsableCommand {
 
         private static var human: String {
             let width = (CheckRegistry.names.map(\.count).max() ?? 0) + 2
-            return CheckDocumentation.Family.allCases.compactMap { family in
-                let types = CheckRegistry.types.filter { $0.documentation.family == family }
-                if types.isEmpty { return nil }
+            return CheckRegistry.families.map { family, types in
                 let lines = types.map { "  " + $0.type.padding(to: width) + $0.documentation.summary }
                 return ([family.rawValue] + lines).joined(separator: "\n") + "\n"
             }.joined(separator: "\n") + "\nratchet checks show NAME says more; ratchet checks try CHECK < FILE tries one\n"
@@ -60,7 +58,7 @@ struct ChecksCommand: AsyncParsableCommand {
                 throw DiagnosticsError([
                     Diagnostic(
                         "there is no check \(Quoted.text(name))",
-                        help: Suggestion.nearest(to: name, among: CheckRegistry.names.sorted()).map { "did you mean \($0)?" }
+                        help: Suggestion.help(for: name, among: CheckRegistry.names.sorted(), saying: "checks")
                             ?? "ratchet checks lists them",
                         exitCode: .usage)
                 ])

@@ -52,16 +52,14 @@ struct RegradeCommand: ContextCommand {
         let store = try opened.openStore()
         let parent = try RecordedRuns(folder: opened.folder, store: store).header(run ?? "latest")
         let isUngated = against == "none"
-        var (plan, notes) = try planned(parent, store, &opened)
-        let judges = plan.judges
-        let backends = opened.backends(for: judges)
+        var (plan, notes) = try Regrading(store: store, parent: parent, suites: suite).plan(&opened)
+        let backends = opened.backends(for: plan.judges)
         var baselines: [String: Baseline] = [:]
         if !isUngated {
             for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: against) }
         }
         plan = plan.comparing(with: baselines)
         let overrides = opened.overrides()
-        let canaries = opened.canaries()
         try opened.requireValid()
         try OpenedProject.requireCredentials(backends)
         let concurrency = concurrency ?? opened.project.configuration.defaults.concurrency
@@ -72,9 +70,7 @@ struct RegradeCommand: ContextCommand {
                     concurrency: concurrency, usesCache: true,
                     cacheMaximumAge: opened.project.configuration.cacheMaximumAge), interruption: Interruption())
             context.output(
-                try await RegradeExplanation(
-                    context: context, store: store, parent: parent, plan: plan, caller: caller
-                ).explain(explain))
+                try await RegradeExplanation(store: store, parent: parent, plan: plan, caller: caller).explain(explain))
             return .passed
         }
         guard plan.plannedTrials > 0 else {
@@ -85,7 +81,7 @@ struct RegradeCommand: ContextCommand {
         let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) }, isCI: context.isCI)
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
-            overrides: overrides, canaries: canaries,
+            overrides: overrides,
             options: .init(
                 baselineName: isUngated ? nil : against, isUngated: isUngated, concurrency: concurrency, regraded: parent),
             progress: Progress(context: context))
@@ -93,13 +89,6 @@ struct RegradeCommand: ContextCommand {
         notes.insert("regraded: the answers of the run \(parent.id), judged by today's checks", at: 0)
         outcome.notes = notes + outcome.notes
         return try RunConclusion(session: session, outcome: outcome, permission: nil).conclude(format, files: files)
-    }
-
-    private func planned(
-        _ parent: RunHeader, _ store: Store, _ opened: inout OpenedProject
-    ) throws -> (RunPlan, [String]) {
-        let plan = try Regrading(store: store, parent: parent, suites: suite).plan(&opened)
-        return (plan.run, plan.notes)
     }
 
     private func regradeBaseline(_ context: Context) async throws -> RatchetCore.ExitCode {

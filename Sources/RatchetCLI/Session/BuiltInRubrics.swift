@@ -23,7 +23,7 @@ enum BuiltInRubrics {
         func add(to opened: OpenedProject, as id: String, judge: Target) throws -> RatchetCore.ExitCode {
             let configuration = opened.project.configuration
             if opened.project.isConfigured, configuration.backend(judge.backend) == nil {
-                let known = Set(configuration.backends.keys).union(["echo"]).sorted()
+                let known = configuration.backendNames.sorted()
                 throw DiagnosticsError([
                     Diagnostic(
                         "there is no backend \"\(judge.backend)\" in ratchet.yaml",

@@ -22,7 +22,7 @@ struct JudgeSession {
         cacheMaximumAge: Double? = nil
     ) {
         context = opened.context
-        judge = Judge(rubric, render: CheckResources(folder: opened.folder, project: opened.project, context: opened.context).renderRubric)
+        judge = Judge(rubric, render: CheckResources.rubricRenderer)
         self.store = store
         self.interruption = interruption
         let configuration = opened.project.configuration

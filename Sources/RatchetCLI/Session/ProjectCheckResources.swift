@@ -12,20 +12,24 @@ extension CheckResources {
         let labels = LabelIndex(project?.suites ?? [])
         self.init(
             rubrics: project?.rubrics ?? [:],
-            backends: Set(project?.configuration.backends.keys.map { $0 } ?? []).union(["echo"]),
+            backends: project?.configuration.backendNames ?? ["echo"],
             advisoryRubrics: project?.advisoryRubrics ?? [],
             loadFile: { path, source in try NamedFile(path, besides: source.file, in: folder).json() },
             loadText: { path, source in try NamedFile(path, besides: source.file, in: folder).text() },
             locateFile: { path, source in try NamedFile(path, besides: source.file, in: folder).location() },
-            renderRubric: { rubric, variables in
-                let renderer = try PromptRenderer(rubric.templates)
-                let missing = renderer.missingVariables(variables)
-                if !missing.isEmpty {
-                    let names = missing.map { "{{\($0.name.text)}}" }.joined(separator: ", ")
-                    throw Diagnostic("the rubric \"\(rubric.id)\" needs \(names), which the example does not give")
-                }
-                return renderer.render(variables: variables)
-            }, programs: Programs(folder: folder, project: project, context: context), labels: { labels.labels($0, $1) })
+            renderRubric: Self.rubricRenderer, programs: Programs(folder: folder, project: project, context: context),
+            labels: { labels.labels($0, $1) })
+    }
+
+    /// Fills in a rubric's templates; a variable that is missing is an error.
+    static let rubricRenderer: RubricRenderer = { rubric, variables in
+        let renderer = try PromptRenderer(rubric.templates)
+        let missing = renderer.missingVariables(variables)
+        if !missing.isEmpty {
+            let names = missing.map { "{{\($0.name.text)}}" }.joined(separator: ", ")
+            throw Diagnostic("the rubric \"\(rubric.id)\" needs \(names), which the example does not give")
+        }
+        return renderer.render(variables: variables)
     }
 }
 

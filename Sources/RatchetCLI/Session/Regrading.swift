@@ -11,29 +11,22 @@ struct Regrading {
     /// Suites to regrade; empty for all of the run.
     let suites: [String]
 
-    /// What is judged anew, and what a reader must know of it.
-    struct Plan {
-        var run: RunPlan
-        var notes: [String]
-    }
-
     /// The run's examples with the checks they have today. The suites keep what they were run with: target, prompt and
     /// parameters are the recorded ones.
-    func plan(_ opened: inout OpenedProject) throws -> Plan {
-        var header = parent
-        header.suites = try recordedSuites(in: opened.project)
+    ///
+    /// - Returns: Beside the plan what a reader must know of it.
+    func plan(_ opened: inout OpenedProject) throws -> (run: RunPlan, notes: [String]) {
         var plan = RunPlan(suites: [], isPartial: parent.isPartial)
         var notes: [String] = []
-        for recorded in header.suites {
-            guard var planned = opened.plan(selection(recorded, in: opened.project)).suites.first else { continue }
+        for recorded in try recordedSuites(in: opened.project) {
+            guard let planned = opened.plan(selection(recorded, in: opened.project)).suites.first else { continue }
             let hashes = try store.exampleHashes(run: parent.id, suite: recorded.suite)
             let known = planned.examples.filter { hashes[$0.example.id] != nil }
             let usable = try known.filter { try isSameQuestion($0, recordedHash: hashes[$0.example.id], planned, recorded) }
-            planned = planned.keeping(usable, as: recorded)
-            plan.suites.append(planned)
+            plan.suites.append(planned.keeping(usable, as: recorded))
             notes += remarks(recorded, known: known.count, usable: usable.count, recordedCount: hashes.count)
         }
-        return Plan(run: plan, notes: notes)
+        return (plan, notes)
     }
 
     private func recordedSuites(in project: Project) throws -> [RunSuite] {
@@ -94,7 +87,6 @@ struct Regrading {
 
 /// Each check's work on one example of a recorded run, beside what it said then.
 struct RegradeExplanation {
-    let context: Context
     let store: Store
     let parent: RunHeader
     let plan: RunPlan
