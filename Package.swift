@@ -76,6 +76,10 @@ let package = Package(
             dependencies: [
                 "RatchetJSON", "RatchetCore", "RatchetFiles", "RatchetBackends", "RatchetChecks", "RatchetReports", "SampleRuns",
             ], path: "Tests/Conformance"),
+        // The gate against systems whose truth is known: figures for docs/design/gate.md, and some of them as a test
+        .target(
+            name: "Simulation", dependencies: ["RatchetGate", "RatchetCore", "RatchetStatistics"], path: "Tests/Simulation"),
+        .executableTarget(name: "ratchet-simulate", dependencies: ["Simulation", "RatchetGate"], path: "Tests/SimulationProgram"),
         .executableTarget(name: "ratchet-conformance", dependencies: ["Conformance"], path: "Tests/ConformanceProgram"),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "RatchetJSON", "TestSupport"]),
         .testTarget(name: "RatchetCoreTests", dependencies: ["RatchetCore", "RatchetJSON"]),
@@ -105,7 +109,8 @@ let package = Package(
                 "RatchetRunner", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetStore", "RatchetBackends",
                 "TestSupport",
             ]),
-        .testTarget(name: "RatchetGateTests", dependencies: ["RatchetGate", "RatchetCore"]),
+        .testTarget(
+            name: "RatchetGateTests", dependencies: ["RatchetGate", "RatchetCore", "RatchetStatistics", "Simulation"]),
         .testTarget(
             name: "RatchetReportsTests",
             dependencies: ["RatchetReports", "RatchetGate", "RatchetCore", "RatchetJSON", "SampleRuns", "TestSupport"],

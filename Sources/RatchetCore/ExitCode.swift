@@ -60,7 +60,7 @@ package enum ExitCode: Int32, CaseIterable, Codable, Sendable {
         case .badConfig: "ratchet.yaml is invalid, or asks for another version"
         case .regressed: "at least one regression without a valid override"
         case .inconclusive: "more examples are unscored than unscored_max allows, a must-pass example is undecided, or a judge has drifted"
-        case .stale: "fewer than half of the recorded examples are comparable; accept a new baseline"
+        case .stale: "fewer than half of the recorded examples are comparable, or trials of the accepted version show that the provider changed; accept a new baseline"
         case .overrideProblem: "an override is expired, unused, malformed or out of scope"
         case .interrupted: "stopped by Ctrl-C (SIGINT); the same command resumes the run"
         case .terminated: "stopped by SIGTERM; the same command resumes the run"

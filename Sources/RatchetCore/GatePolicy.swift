@@ -12,6 +12,7 @@ package struct GatePolicy: Hashable, Sendable {
     package var falseAlarms: Double
     /// The least drop of the pass rate that fails, as a share (0.005 is half a point).
     package var minimumDrop: Double
+    package var effort = GateEffort.normal
     /// The largest tolerated share of examples without an answer, and without a verdict.
     package var erroredMaximum: Double
     package var unscoredMaximum: Double
@@ -45,4 +46,14 @@ package struct GatePolicy: Hashable, Sendable {
         if kind == .strict, !tags.contains(where: { slices[$0] == .statistical }) { return .strict }
         return tags.contains { slices[$0] == .strict } ? .strict : .statistical
     }
+}
+
+/// How hard a run looks before it decides: what it costs, and what it sees.
+package enum GateEffort: String, Codable, Hashable, Sendable, CaseIterable {
+    /// One pass. Single examples are seen as well as ever; a small fall of the pass rate is not.
+    case quick
+    /// Further passes where the first one looks suspicious.
+    case normal
+    /// Three passes whatever they show, and twice as many trials of a suspect.
+    case thorough
 }

@@ -89,5 +89,12 @@ package protocol TrialPlanner: Sendable {
     /// The next trials to run; empty when everything has been decided. Asked again only after all of the last
     /// answer's trials have been reported.
     mutating func nextTrials() -> [TrialKey]
+    /// Told as each trial ends, in whatever order they do.
     mutating func report(_ outcome: TrialOutcome)
+    /// Whether a trial of the last answer, not begun yet, is still wanted: what came in meanwhile may have decided.
+    func wants(_ key: TrialKey) -> Bool
+}
+
+extension TrialPlanner {
+    package func wants(_ key: TrialKey) -> Bool { true }
 }

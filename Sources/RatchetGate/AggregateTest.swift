@@ -4,63 +4,48 @@ import RatchetStatistics
 /// The aggregate rule (GATE.md 1.3 and 1.6): significant in the exact within-example permutation test, borne out by a
 /// robust t test, and big enough to matter.
 enum AggregateTest {
-    /// One compared example: planned trials of the record and of this run, each with at least one scored trial.
+    /// One compared example: trials of the record and of this run, as many of each as was fixed in advance, and at least
+    /// one scored.
     struct Pair: Sendable {
         var before: TrialCount
         var now: TrialCount
         var group: String?
+        var tags: [String] = []
 
         var difference: Double { (now.rate ?? 0) - (before.rate ?? 0) }
 
         var counts: PassCountPair? {
-            guard let baseline = PassCount(passes: before.passes, trials: before.trials),
-                let new = PassCount(passes: now.passes, trials: now.trials)
-            else { return nil }
+            guard let baseline = before.passCount, let new = now.passCount else { return nil }
             return PassCountPair(baseline: baseline, new: new)
         }
     }
 
-    /// The first pass's share of the false-alarm budget: 0.2 of 1 % (GATE.md 0).
-    static let firstPassShare = 0.2
     static let robustAlpha = 0.05
     static let level = 0.90
     static let power = 0.8
 
     /// `nil` without a pair.
-    static func run(_ pairs: [Pair], falseAlarms: Double, minimumDrop: Double) -> AggregateResult? {
+    ///
+    /// - Parameter seed: Of the random sign flips, where examples share a generation.
+    static func run(_ pairs: [Pair], alpha: Double, minimumDrop: Double, seed: UInt64) -> AggregateResult? {
         let counts = pairs.compactMap(\.counts)
         let differences = pairs.map(\.difference)
         guard counts.count == pairs.count, let mean = Sample.mean(differences) else { return nil }
-        let alpha = falseAlarms * firstPassShare
-        let permutation = StratifiedPermutation.test(counts)
+        var p = StratifiedPermutation.test(counts).pLessMid
+        if let grouped = groupedP(pairs, differences, seed: seed) { p = max(p, grouped) }
         let robust = robustTest(pairs, differences)
-        let isDecrease = robust?.isDecrease(atLevel: robustAlpha) ?? (mean < 0)
         return AggregateResult(
             delta: Interval(
                 value: mean, low: max(robust?.interval.low ?? -1, -1), high: min(robust?.interval.high ?? 1, 1),
                 level: level),
-            p: permutation.pLessMid, robustP: robust?.pLess, alpha: alpha, pairs: pairs.count,
-            wouldHaveSeen: detectableDrop(counts, alpha: alpha).map { max($0, minimumDrop) },
-            hasFailed: permutation.pLessMid <= alpha && isDecrease && -mean >= minimumDrop)
+            p: p, robustP: robust?.pLess, alpha: alpha, pairs: pairs.count, wouldHaveSeen: nil,
+            isBigEnough: (robust?.isDecrease(atLevel: robustAlpha) ?? (mean < 0)) && -mean >= minimumDrop)
     }
 
-    /// The one-sided t test of a drop, clustered where examples share a generation (`group`); `nil` for one pair.
-    private static func robustTest(_ pairs: [Pair], _ differences: [Double]) -> MeanTTest? {
-        guard pairs.contains(where: { $0.group != nil }) else {
-            return PairedTTest(differences: differences, level: level)?.test
-        }
-        let clusters = pairs.enumerated().map { Cluster(group: $1.group, place: $1.group == nil ? $0 : 0) }
-        return ClusteredMean(values: differences, clusters: clusters, level: level)?.test
-    }
-
-    /// An example without a group is a cluster of its own.
-    private struct Cluster: Hashable {
-        var group: String?
-        var place: Int
-    }
-
-    /// GATE.md 1.9, with the variance under the flakiness fitted to the records.
-    private static func detectableDrop(_ counts: [PassCountPair], alpha: Double) -> Double? {
+    /// The smallest drop of the pass rate that these pairs show four times in five (GATE.md 1.9), with the variance
+    /// under the flakiness fitted to the records; `nil` when nothing varies.
+    static func detectableDrop(_ pairs: [Pair], alpha: Double, minimumDrop: Double) -> Double? {
+        let counts = pairs.compactMap(\.counts)
         let records = counts.map(\.baseline)
         guard let variance = FlakinessPrior.fit(records)?.meanWithinVariance(of: records),
             let recordTrials = Sample.harmonicMean(records.map { Double($0.trials) }),
@@ -68,5 +53,34 @@ enum AggregateTest {
             let strength = Power(meanWithinVariance: variance, baselineTrials: recordTrials, newTrials: newTrials)
         else { return nil }
         return strength.minimumDetectableDrop(examples: counts.count, alpha: alpha, power: power)
+            .map { max($0, minimumDrop) }
+    }
+
+    /// Where examples share a generation, the trials of a group are exchanged as one (GATE.md 1.5): the sign-flip test of
+    /// the groups' summed differences. `nil` where no two examples do.
+    private static func groupedP(_ pairs: [Pair], _ differences: [Double], seed: UInt64) -> Double? {
+        guard pairs.contains(where: { $0.group != nil }) else { return nil }
+        let clusters = clusters(of: pairs)
+        guard Set(clusters).count < pairs.count else { return nil }
+        guard let sums = Groups.sums(differences, by: clusters) else { return nil }
+        return PermutationTest.signFlip(sums, seed: seed)?.p
+    }
+
+    /// The one-sided t test of a drop, clustered where examples share a generation (`group`); `nil` for one pair.
+    private static func robustTest(_ pairs: [Pair], _ differences: [Double]) -> MeanTTest? {
+        guard pairs.contains(where: { $0.group != nil }) else {
+            return PairedTTest(differences: differences, level: level)?.test
+        }
+        return ClusteredMean(values: differences, clusters: clusters(of: pairs), level: level)?.test
+    }
+
+    private static func clusters(of pairs: [Pair]) -> [Cluster] {
+        pairs.enumerated().map { Cluster(group: $1.group, place: $1.group == nil ? $0 : 0) }
+    }
+
+    /// An example without a group is a cluster of its own.
+    private struct Cluster: Hashable {
+        var group: String?
+        var place: Int
     }
 }

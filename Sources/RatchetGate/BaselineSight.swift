@@ -8,6 +8,7 @@ package enum BaselineSight {
     package static func detectableDrop(_ baseline: Baseline, policy: GatePolicy) -> Double? {
         let records = baseline.records.map(\.planned).filter { $0.trials > 0 }
         let pairs = records.map { AggregateTest.Pair(before: $0, now: TrialCount(passes: 0, trials: 1), group: nil) }
-        return AggregateTest.run(pairs, falseAlarms: policy.falseAlarms, minimumDrop: policy.minimumDrop)?.wouldHaveSeen
+        return AggregateTest.detectableDrop(
+            pairs, alpha: FalseAlarmBudget(total: policy.falseAlarms).aggregate(pass: 1), minimumDrop: policy.minimumDrop)
     }
 }

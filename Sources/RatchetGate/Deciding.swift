@@ -18,39 +18,61 @@ extension SuiteGate {
     /// The decision on what has come in so far: pure, and the only place where verdicts and exit codes are made.
     package func decide(_ conditions: DecisionConditions) -> SuiteDecision {
         var overrides = OverrideMatching(input: input, today: conditions.today)
-        var decided: [ExampleDecision] = []
-        var pairs: [AggregateTest.Pair] = []
-        for example in input.examples {
-            guard let decision = decide(example, &overrides) else { continue }
-            decided.append(decision)
-            if decision.override == nil, let pair = pair(example) { pairs.append(pair) }
-        }
+        let confirming = evidenceOfExamples()
+        var decided = input.examples.compactMap { decide($0, confirming[$0.id], &overrides) }
+        let open = openExamples(decided)
         let missing = input.missing.map(\.id)
         let permittedMissing = missing.filter { overrides.permission(forMissing: $0) != nil }
-        var aggregate = AggregateTest.run(pairs, falseAlarms: input.falseAlarms, minimumDrop: input.policy.minimumDrop)
-        if let result = aggregate, result.hasFailed, overrides.permission(for: result) != nil {
-            aggregate?.hasFailed = false
-        }
 
+        let looks = aggregateLooks(open)
+        var look = looks.first(where: \.hasFailed) ?? looks.last ?? AggregateLook(passRate: nil, slices: [])
+        let pooled = pooledLogE(logE(of: open))
         var rules = Set(decided.filter { $0.override == nil }.flatMap(\.brokenRules))
-        if aggregate?.hasFailed == true { rules.insert(.aggregate) }
+        rules.formUnion(falls(in: &look, pooled: pooled, isRegressed: rules.contains(.regression), &overrides))
+        let drift = providerDrift(fails: !rules.isDisjoint(with: Self.rulesOfChance))
+        if let drift, drift.isShown { attribute(to: drift, &rules, &decided) }
         if missing.count > permittedMissing.count { rules.insert(.missing) }
+
         let failedRules = GateRule.allCases.filter(rules.contains)
         let counts = StateCounts(decided.map(\.state))
         let uses = input.overrides.compactMap { overrides.uses[$0.file] }
-
-        return SuiteDecision(
+        let pairs = open.compactMap { pair($0, passes: passes) }
+        look.passRate?.passes = passes
+        look.passRate?.wouldHaveSeen = AggregateTest.detectableDrop(
+            pairs, alpha: budget.aggregate(pass: passes), minimumDrop: input.policy.minimumDrop)
+        var decision = SuiteDecision(
             suite: input.suite, basis: basis.0, basisName: basis.1, failedRules: failedRules, counts: counts,
             examples: decided, missing: missing, permittedMissing: permittedMissing, passRate: passRate(counts),
             recordedPassRate: Self.mean(pairs.compactMap(\.before.rate)),
-            recordedTrials: Self.median(input.examples.compactMap { $0.comparableRecord?.planned.trials }),
-            recordedOn: input.examples.flatMap { $0.record?.batches.map(\.date) ?? [] }.max(), aggregate: aggregate,
-            differences: differences(), overrides: uses,
+            recordedTrials: Self.median(input.examples.filter(\.isComparable).map(\.planned.trials)),
+            recordedOn: input.examples.flatMap { $0.record?.batches.map(\.date) ?? [] }.max(), aggregate: look.passRate,
+            differences: differences, overrides: uses,
             fixed: decided.filter { $0.isKnownFailing && $0.state == .passed }.map(\.id),
             exitCodes: exitCodes(
-                counts: counts, hasFailed: !failedRules.isEmpty, decided: decided, uses: uses, conditions: conditions),
+                counts: counts, hasFailed: !failedRules.isEmpty, isDrifted: drift?.isShown ?? false, decided: decided, uses: uses,
+                conditions: conditions),
             policy: input.policy.kind.rawValue, seed: input.seed, judges: input.judges)
+        decision.slices = look.slices.filter(\.isGating) + look.slices.filter { !$0.isGating }
+        decision.confirmation = confirmation(confirming, pooled: pooled)
+        decision.drift = drift
+        if input.basis.isCompared {
+            decision.effort = input.effort
+            decision.brokenSeen = brokenSeen
+            decision.alphaBudget = budget.total
+            decision.alphaSpent =
+                budget.examples + (1...passes).reduce(0) { $0 + budget.aggregate(pass: $1) }
+                + (canStopEarly ? budget.earlyStop : 0)
+        }
+        decision.order = Digest.sha256(scheduled.map(\.id).joined(separator: "\n"))
+        if earlyStop.hasStopped {
+            decision.earlyStop = EarlyStopResult(
+                looked: earlyStop.position, scheduled: input.examples.count, logE: earlyStop.logE)
+        }
+        return decision
     }
+
+    /// The rules that rest on chance: what they find may be the provider's doing.
+    private static let rulesOfChance: Set<GateRule> = [.regression, .pooled, .aggregate, .slice, .earlyStop]
 
     private var basis: (SuiteDecision.Basis, String?) {
         switch input.basis {
@@ -61,68 +83,80 @@ extension SuiteGate {
         }
     }
 
-    /// `nil` for an example that has not run.
-    private func decide(_ example: GatedExample, _ overrides: inout OverrideMatching) -> ExampleDecision? {
-        let ledger = ledger(example.id)
-        let planned = input.suite.trials
-        guard let state = ledger.state(planned: planned) else { return nil }
-        let before = example.comparableRecord?.planned
-        let now = ledger.count(upTo: .max)
-        let isLost = before?.state == .passed && state == .failed
-        let isWon = before?.state == .failed && state == .passed
-        let bestOf = bestOf(example)
+    /// The examples that the tests over all of them are made of: a permitted loss leaves them, a permitted example that
+    /// was not lost stays, so that no permission can do harm.
+    private func openExamples(_ decided: [ExampleDecision]) -> [GatedExample] {
+        let permitted = Set(decided.filter { $0.verdict == .overridden }.map(\.id))
+        return input.examples.filter { !permitted.contains($0.id) }
+    }
 
-        var broken: [GateRule] = []
-        if example.mustPass == .always, ledger.states.values.contains(.failed) { broken.append(.mustPass) }
-        if example.mustPass == .bestOfFive, bestOf == .failed { broken.append(.mustPass) }
-        if example.policy == .strict, isLost { broken.append(.strict) }
-        if example.mustPass == .no, bestOf == .failed { broken.append(.new) }
-
-        var permission: Override?
-        if let quarantine = overrides.quarantine(example, isNeeded: isLost || !broken.isEmpty) {
-            permission = quarantine
-        } else if isLost || !broken.isEmpty {
-            permission = overrides.permission(
-                for: .init(example: example, now: now, failedChecks: ledger.failedChecks))
+    /// The rules over all examples that are broken and not permitted. A pass rate that may fall may do so in each of the
+    /// ways in which its fall is seen.
+    private func falls(
+        in look: inout AggregateLook, pooled: Double?, isRegressed: Bool, _ overrides: inout OverrideMatching
+    ) -> Set<GateRule> {
+        // One fall is said once, in the plainest way in which it was seen.
+        var rules: Set<GateRule> = []
+        if earlyStop.hasStopped {
+            rules = [.earlyStop]
+        } else if look.passRate?.hasFailed == true {
+            rules = [.aggregate]
+        } else if let pooled, pooled >= evidence.pooledCertain, !isRegressed {
+            rules = [.pooled]
         }
-        let isFlaky = isLost && (bestOf == .passed)
-        return ExampleDecision(
-            id: example.id, state: state,
-            verdict: verdict(
-                example, state: state, isBroken: !broken.isEmpty, isLost: isLost, isWon: isWon, isFlaky: isFlaky,
-                isPermitted: permission != nil && (isLost || !broken.isEmpty)),
-            before: before, now: now, brokenRules: broken, note: note(example), override: permission?.file, isLost: isLost,
-            isWon: isWon, isKnownFailing: example.isKnownFailing)
-    }
-
-    private func verdict(
-        _ example: GatedExample, state: TrialState, isBroken: Bool, isLost: Bool, isWon: Bool, isFlaky: Bool,
-        isPermitted: Bool
-    ) -> ExampleVerdict {
-        if isPermitted { return .overridden }
-        switch example.standing {
-        case .new where input.basis.isCompared: return .new
-        case .incomparable: return .incomparable
-        case .new, .comparable: break
+        if !rules.isEmpty, let result = look.passRate, overrides.permission(for: result) != nil {
+            look.passRate?.hasFailed = false
+            rules = []
         }
-        if !state.isScored { return .undecided }
-        if isBroken { return .regressed }
-        if isFlaky { return .flaky }
-        if isLost { return .unconfirmed }
-        return isWon ? .won : .unchanged
+        for place in look.slices.indices where look.slices[place].isGating && look.slices[place].aggregate.hasFailed {
+            guard let permission = overrides.permission(for: look.slices[place]) else { continue }
+            look.slices[place].aggregate.hasFailed = false
+            look.slices[place].override = permission.file
+        }
+        if look.slices.contains(where: { $0.isGating && $0.aggregate.hasFailed }) { rules.insert(.slice) }
+        return rules
     }
 
-    private func note(_ example: GatedExample) -> String? {
-        if case .incomparable(_, let reason) = example.standing { return reason }
-        if input.drifts[example.id] != nil { return "its judge has drifted" }
-        return example.isKnownFailing ? "known to fail" : nil
+    /// A fall that the accepted version shows as well is not the change's. An example whose own trials of the accepted
+    /// version tell otherwise stays regressed.
+    private func attribute(
+        to drift: ProviderDrift, _ rules: inout Set<GateRule>, _ decided: inout [ExampleDecision]
+    ) {
+        rules.subtract(Self.rulesOfChance)
+        for place in decided.indices where decided[place].override == nil && decided[place].evidence != nil {
+            let isCertain = decided[place].brokenRules.contains(.regression)
+            if isCertain, decided[place].evidence?.control != nil {
+                rules.insert(.regression)
+                continue
+            }
+            decided[place].brokenRules.removeAll { $0 == .regression }
+            let isOpen = decided[place].isLost || isCertain || decided[place].verdict == .probable
+            if isOpen, decided[place].brokenRules.isEmpty { decided[place].verdict = .unconfirmed }
+        }
     }
 
-    /// Planned trials only: further ones were asked for because of what came before (GATE.md 1.11).
-    private func pair(_ example: GatedExample) -> AggregateTest.Pair? {
-        guard let before = example.comparableRecord?.planned, before.trials > 0 else { return nil }
-        let now = ledger(example.id).count(upTo: input.suite.trials)
-        return now.trials > 0 ? AggregateTest.Pair(before: before, now: now, group: example.group) : nil
+    /// The share of the passing examples that confirmation would have found for certain, had they failed every trial.
+    private var brokenSeen: Double? {
+        let passing = input.examples.filter { $0.planned.state == .passed && $0.policy == .statistical }
+        guard !passing.isEmpty else { return nil }
+        guard input.canRepeat, !ledgers.values.contains(where: { $0.exhaustedFrom != nil }) else { return 0 }
+        let broken = TrialCount(passes: 0, trials: max(input.effort.trialLimit, input.suite.trials))
+        let logE = evidence.logE(
+            passing.map { example in
+                let controls = input.controllable.contains(example.id) ? max(0, Self.recordIsLongEnough - example.all.trials) : 0
+                return (example.all + TrialCount(passes: controls, trials: controls), broken)
+            })
+        return Double(logE.count { $0 >= evidence.certain }) / Double(passing.count)
+    }
+
+    private func confirmation(_ confirming: [String: ExampleEvidence], pooled: Double?) -> ConfirmationResult? {
+        guard input.basis.isCompared, evidence.examples > 0 else { return nil }
+        let confirmed = confirming.filter { $0.value.wasConfirmed }
+        return ConfirmationResult(
+            suspects: confirmed.count,
+            trials: confirmed.keys.reduce(0) { $0 + ledger($1).states.keys.count { $0 > passes * input.suite.trials } },
+            controls: input.examples.reduce(0) { $0 + ledger($1.id).controls.count }, certain: evidence.certain,
+            pooledLogE: pooled, pooledCertain: evidence.pooledCertain)
     }
 
     private func passRate(_ counts: StateCounts) -> Interval? {
@@ -134,33 +168,8 @@ extension SuiteGate {
             value: wilson.estimate, low: wilson.low, high: wilson.high, level: wilson.level)
     }
 
-    /// What differs from the accepted run, each as most records have it.
-    private func differences() -> [Difference] {
-        let records = input.examples.compactMap(\.record) + input.missing
-        guard !records.isEmpty else { return [] }
-        var found: [Difference] = []
-        func compare(_ kind: Difference.Kind, _ old: String?, _ new: String?, shown: (String, String)? = nil) {
-            guard old != new else { return }
-            found.append(Difference(kind: kind, before: shown?.0 ?? old ?? "none", now: shown?.1 ?? new ?? "none"))
-        }
-        let common = Self.mostCommon(records.map { [$0.prompt, $0.promptHash, $0.target, $0.paramsHash] })
-        guard common.count == 4 else { return [] }
-        let names = (common[0] ?? "none", input.suite.prompt ?? "none")
-        compare(
-            .prompt, common[1], input.suite.promptHash,
-            shown: names.0 == names.1 ? (names.0, "\(names.1), edited under the same version") : names)
-        compare(.model, common[2], input.suite.target)
-        compare(.parameters, common[3], input.suite.paramsHash, shown: ("as accepted", "changed"))
-        let changed = input.examples.filter(\.hasOtherChecks).count
-        if changed > 0 {
-            let examples = "\(changed) example\(changed == 1 ? "" : "s")"
-            found.append(Difference(kind: .checks, before: "as accepted", now: "changed for \(examples)"))
-        }
-        return found
-    }
-
     private func exitCodes(
-        counts: StateCounts, hasFailed: Bool, decided: [ExampleDecision], uses: [OverrideUse],
+        counts: StateCounts, hasFailed: Bool, isDrifted: Bool, decided: [ExampleDecision], uses: [OverrideUse],
         conditions: DecisionConditions
     ) -> [ExitCode] {
         var codes: [ExitCode] = []
@@ -177,7 +186,7 @@ extension SuiteGate {
         {
             codes.append(.inconclusive)
         }
-        if isStale { codes.append(.stale) }
+        if isStale || isDrifted { codes.append(.stale) }
         if input.basis.isCompared { codes += overrideProblems(uses, conditions) }
         if case .noBaseline = input.basis { codes.append(.noBaseline) }
         if decided.isEmpty || (counts.scored == 0 && counts.errored == 0 && !ledgers.values.contains(where: \.wasChecked)) {
@@ -205,11 +214,5 @@ extension SuiteGate {
 
     private static func median(_ values: [Int]) -> Int? {
         values.isEmpty ? nil : values.sorted()[values.count / 2]
-    }
-
-    private static func mostCommon(_ values: [[String?]]) -> [String?] {
-        let counts = values.reduce(into: [[String?]: Int]()) { $0[$1, default: 0] += 1 }
-        let best = counts.max { ($0.value, $1.key.map { $0 ?? "" }.joined()) < ($1.value, $0.key.map { $0 ?? "" }.joined()) }
-        return best?.key ?? []
     }
 }

@@ -33,6 +33,8 @@ package struct ExampleDecision: Hashable, Codable, Sendable {
     package var now: TrialCount
     /// The rules this example breaks: `must_pass`, `strict`, `new`.
     package var brokenRules: [GateRule]
+    /// What its trials say of it alone; `nil` without a comparable record, or without a failed trial.
+    package var evidence: ExampleEvidence? = nil
     /// Why it is incomparable, known to fail, or the like; for a person.
     package var note: String?
     /// The override file that permits it.
@@ -42,10 +44,34 @@ package struct ExampleDecision: Hashable, Codable, Sendable {
     package var isKnownFailing: Bool
 }
 
+/// The evidence that one example got worse (GATE.md 2.2).
+package struct ExampleEvidence: Hashable, Codable, Sendable {
+    /// ln e: the evidence against "it was always as flaky as this".
+    package var logE: Double
+    /// This run's trials of the accepted version; `nil` when there were none.
+    package var control: TrialCount?
+    /// Whether it was asked again because of what its planned trials showed.
+    package var wasConfirmed: Bool
+
+    package init(logE: Double, control: TrialCount?, wasConfirmed: Bool) {
+        self.logE = logE
+        self.control = control
+        self.wasConfirmed = wasConfirmed
+    }
+}
+
 /// The rules that can fail a run.
 package enum GateRule: String, Codable, Sendable, CaseIterable {
+    /// Single examples are certainly worse than their records.
+    case regression
+    /// Examples are worse than their records together, though no single one is certainly so.
+    case pooled
     /// The pass rate fell, significantly and by enough.
     case aggregate
+    /// A slice that the policy names fell, significantly and by enough.
+    case slice
+    /// The pass rate fell so plainly that the run was stopped.
+    case earlyStop = "early_stop"
     case mustPass = "must_pass"
     case strict
     /// A new or changed example fails.
@@ -55,7 +81,11 @@ package enum GateRule: String, Codable, Sendable, CaseIterable {
 
     package var explanation: String {
         switch self {
+        case .regression: "examples are worse than their record, for certain"
+        case .pooled: "several examples together are worse than their records, though none alone for certain"
         case .aggregate: "the pass rate fell, by more than chance explains"
+        case .slice: "the pass rate of a slice fell, by more than chance explains"
+        case .earlyStop: "the pass rate fell so plainly that the run was stopped early"
         case .mustPass: "an example that must pass fails"
         case .strict: "an example was lost under the strict policy"
         case .new: "a new example fails (fix it, or mark it known_failing)"
@@ -97,7 +127,7 @@ package struct Interval: Hashable, Codable, Sendable {
     package var level: Double
 }
 
-/// The change of the pass rate against the record, and what the test says of it.
+/// The change of a pass rate against the record, and what the test says of it.
 package struct AggregateResult: Hashable, Codable, Sendable {
     /// Mean over the pairs of (new pass rate − recorded pass rate); a share, negative for a drop.
     package var delta: Interval
@@ -105,12 +135,68 @@ package struct AggregateResult: Hashable, Codable, Sendable {
     package var p: Double
     /// The one-sided p of the robust t test on the same differences; `nil` when they do not vary.
     package var robustP: Double?
-    /// The level `p` was held against.
+    /// The level the adjusted p was held against.
     package var alpha: Double
     package var pairs: Int
     /// The smallest true drop this comparison would have seen four times in five; `nil` when nothing varies.
     package var wouldHaveSeen: Double?
-    package var hasFailed: Bool
+    /// Whether the drop is borne out by the robust test, and at least the policy's least drop.
+    package var isBigEnough: Bool? = nil
+    /// The p as it weighs among the others that are tested beside it; `nil` in decisions of earlier versions.
+    package var adjustedP: Double? = nil
+    /// The passes over all examples behind it.
+    package var passes: Int? = nil
+    /// In a slice or pass rate that does not gate: whether it fell by more than chance explains.
+    package var hasFailed = false
+
+    mutating func settle(adjustedP: Double, alpha: Double) {
+        self.adjustedP = adjustedP
+        self.alpha = alpha
+        hasFailed = adjustedP <= alpha && isBigEnough == true
+    }
+}
+
+/// The pass rate of the examples with one tag.
+package struct SliceResult: Hashable, Codable, Sendable {
+    package var tag: String
+    /// Whether the policy names it, so that its fall fails the run.
+    package var isGating: Bool
+    package var aggregate: AggregateResult
+    /// The override file that permits its fall.
+    package var override: String? = nil
+}
+
+/// What came of asking suspects again, over the whole suite.
+package struct ConfirmationResult: Hashable, Codable, Sendable {
+    /// Examples that were asked again.
+    package var suspects: Int
+    /// Trials of the version under test, and of the accepted one, that this took.
+    package var trials: Int
+    package var controls: Int
+    /// ln e from which a single example is certain.
+    package var certain: Double
+    /// ln G of all examples together; `nil` where the records say too little to pool.
+    package var pooledLogE: Double?
+    /// ln G from which they are certain together.
+    package var pooledCertain: Double
+}
+
+/// Trials of the accepted version, which failed as well: what answers has changed, and not by this change.
+package struct ProviderDrift: Hashable, Codable, Sendable {
+    package var examples: Int
+    package var control: TrialCount
+    /// ln of the evidence against "the accepted version answers as it did".
+    package var logE: Double
+    /// Whether drift is what the run comes to: a fall that may be the provider's is not held against the change.
+    package var isShown: Bool
+}
+
+/// Where a first pass was stopped.
+package struct EarlyStopResult: Hashable, Codable, Sendable {
+    /// Examples of the schedule that were looked at, of all.
+    package var looked: Int
+    package var scheduled: Int
+    package var logE: Double
 }
 
 /// What is different between the accepted run and this one.
@@ -175,6 +261,19 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     /// The day of the newest accepted batch.
     package var recordedOn: String?
     package var aggregate: AggregateResult?
+    /// The tags' pass rates, those that gate first; `nil` in decisions of earlier versions, as are the four that follow.
+    package var slices: [SliceResult]? = nil
+    package var confirmation: ConfirmationResult? = nil
+    package var earlyStop: EarlyStopResult? = nil
+    package var drift: ProviderDrift? = nil
+    package var effort: GateEffort? = nil
+    /// The share of the compared, passing examples whose breaking would have been certain; `nil` without one.
+    package var brokenSeen: Double? = nil
+    /// The chance of a false alarm that the rules which were applied have used up, of the suite's budget.
+    package var alphaSpent: Double? = nil
+    package var alphaBudget: Double? = nil
+    /// SHA-256 over the ids in the order of the first pass.
+    package var order: String? = nil
     package var differences: [Difference]
     package var overrides: [OverrideUse]
     /// Known failures that pass now.
@@ -188,6 +287,8 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     package func ids(_ verdict: ExampleVerdict) -> [String] {
         examples.filter { $0.verdict == verdict }.map(\.id)
     }
+    /// Whether a rule about the pass rate as a whole is broken, in whichever way it was seen.
+    package var hasPassRateFallen: Bool { !Set(failedRules).isDisjoint(with: [.aggregate, .pooled, .earlyStop]) }
     package var lost: [String] { examples.filter(\.isLost).map(\.id) }
     package var won: [String] { examples.filter(\.isWon).map(\.id) }
     package var usedOverrides: [OverrideUse] { overrides.filter { $0.status == .used } }

@@ -1,87 +1,5 @@
 import RatchetCore
 
-/// One example as the gate sees it: its record, whether that may be compared, and the rules it is under.
-package struct GatedExample: Sendable {
-    package enum Standing: Hashable, Sendable {
-        case comparable(BaselineRecord)
-        /// No record of that id.
-        case new
-        /// There is a record, but of another example or of other checks.
-        case incomparable(BaselineRecord, reason: String)
-    }
-
-    package var id: String
-    package var standing: Standing
-    package var mustPass: Example.MustPass
-    package var isKnownFailing: Bool
-    package var policy: GatePolicy.Kind
-    package var tags: [String]
-    package var group: String?
-    private let exampleHash: String
-    /// What an override of this example is bound to: its content and its gating checks.
-    package var bindingHash: String
-
-    /// - Parameter checks: The hashes of the example's gating checks by name.
-    package init(_ example: Example, checks: [String: String], record: BaselineRecord?, policy: GatePolicy) {
-        let hash = example.hash
-        id = example.id
-        exampleHash = hash
-        standing = Self.standing(record, exampleHash: hash, checks: checks)
-        mustPass = example.mustPass
-        isKnownFailing = example.knownFailing != nil
-        self.policy = policy.kind(tags: example.tags)
-        tags = example.tags
-        group = example.group
-        bindingHash = Self.bindingHash(exampleHash: hash, checks: checks)
-    }
-
-    /// An example as a recorded run has it, for comparing two runs: only what was run is known, so the rules that
-    /// examples set for themselves do not apply.
-    package init(recorded: AcceptedExample, record: BaselineRecord?) {
-        id = recorded.id
-        exampleHash = recorded.exampleHash
-        standing = Self.standing(record, exampleHash: recorded.exampleHash, checks: recorded.checks)
-        mustPass = .no
-        isKnownFailing = false
-        policy = .statistical
-        tags = []
-        group = nil
-        bindingHash = Self.bindingHash(exampleHash: recorded.exampleHash, checks: recorded.checks)
-    }
-
-    package var record: BaselineRecord? {
-        switch standing {
-        case .comparable(let record), .incomparable(let record, _): record
-        case .new: nil
-        }
-    }
-
-    package var comparableRecord: BaselineRecord? {
-        if case .comparable(let record) = standing { record } else { nil }
-    }
-
-    /// The record is of this example, but other checks judged it.
-    var hasOtherChecks: Bool {
-        if case .incomparable(let record, _) = standing { record.exampleHash == exampleHash } else { false }
-    }
-
-    private static func standing(_ record: BaselineRecord?, exampleHash: String, checks: [String: String]) -> Standing {
-        guard let record else { return .new }
-        if record.exampleHash != exampleHash { return .incomparable(record, reason: "the example changed") }
-        if record.checks != checks { return .incomparable(record, reason: changedChecks(record.checks, checks)) }
-        return .comparable(record)
-    }
-
-    private static func changedChecks(_ old: [String: String], _ new: [String: String]) -> String {
-        let names = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
-        return (names.count == 1 ? "the check " : "the checks ") + names.joined(separator: ", ") + " changed"
-    }
-
-    private static func bindingHash(exampleHash: String, checks: [String: String]) -> String {
-        Digest.sha256(([exampleHash] + checks.keys.sorted().map { "\($0) \(checks[$0] ?? "")" }).joined(separator: "\n"))
-    }
-}
-
 /// What a suite is compared with.
 package enum GateBasis: Hashable, Sendable {
     case baseline(name: String?)
@@ -131,6 +49,13 @@ package struct GateInput: Sendable {
     package var judges: [JudgeStatus] = []
     /// By example, where the judge of a gating check has drifted: its verdicts decide nothing.
     package var drifts: [String: DriftedChecks] = [:]
+    package var effort = GateEffort.normal
+    /// Whether a first pass that has plainly failed ends there.
+    package var stopsEarly = true
+    /// Whether asking again may give another answer; an echo never does.
+    package var canRepeat = true
+    /// Examples whose accepted version (prompt, parameters and target of their record) can be run beside this one.
+    package var controllable: Set<String> = []
 
     package init(
         suite: RunSuite, basis: GateBasis, examples: [GatedExample], missing: [BaselineRecord], policy: GatePolicy,

@@ -74,12 +74,8 @@ struct OverrideMatching {
     /// The override that permits the fall of the pass rate.
     mutating func permission(for aggregate: AggregateResult) -> Override? {
         for override in input.overrides where override.scope == .passRate && !isExpired(override) {
-            if let problem = misfit(override) {
+            if let problem = misfit(override) ?? exceeds(override, "pass_rate", aggregate.delta) {
                 note(override, .outOfScope, problem)
-            } else if let observed = ObservedChange(override.observed["pass_rate"]),
-                aggregate.delta.high < observed.now - observed.before
-            {
-                note(override, .outOfScope, "the pass rate fell further than the \(observed.text) it permits")
             } else {
                 note(override, .used, "permits the fall of the pass rate")
                 return override
@@ -88,10 +84,30 @@ struct OverrideMatching {
         return nil
     }
 
+    /// The override that permits the fall of a slice.
+    mutating func permission(for slice: SliceResult) -> Override? {
+        for override in input.overrides where override.scope == .slice(slice.tag) && !isExpired(override) {
+            if let problem = misfit(override) ?? exceeds(override, "slice:\(slice.tag)", slice.aggregate.delta) {
+                note(override, .outOfScope, problem)
+            } else {
+                note(override, .used, "permits the fall of the slice \(slice.tag)")
+                return override
+            }
+        }
+        return nil
+    }
+
+    /// A fall whose whole interval lies below what was observed is another one.
+    private func exceeds(_ override: Override, _ key: String, _ delta: Interval) -> String? {
+        guard let observed = ObservedChange(override.observed[key]), delta.high < observed.now - observed.before
+        else { return nil }
+        return "it fell further than the \(observed.text) it permits"
+    }
+
     private static func unusedDetail(_ override: Override) -> String {
         switch override.scope {
-        case .examples, .passRate: "nothing here needs it"
-        case .slice, .metric: "slices and metrics do not gate yet: there is nothing to permit"
+        case .examples, .passRate, .slice: "nothing here needs it"
+        case .metric: "metrics do not gate yet: there is nothing to permit"
         }
     }
 

@@ -3,55 +3,107 @@ import RatchetStatistics
 
 /// One suite's side of the conversation between gate and runner: it asks for trials until it can decide.
 ///
-/// The first pass asks for the planned trials of every example, in a random order fixed before the run. Then it asks
-/// again where a rule of GATE.md says so: failing must-pass examples (best of five) and failing new ones (best of
-/// three). Those further trials never enter the aggregate test, which they would bias.
+/// The first pass asks for the planned trials of every example, in a random order fixed before the run, and may end
+/// early. Then come rounds of single trials of the examples that look worse (`SuiteGate+Rounds.swift`), further passes
+/// over all examples while the pass rate looks suspicious, and, when the run is about to fail, a few trials of the
+/// accepted version that tell a changed provider from a changed prompt.
+///
+/// The k-th trial of an example is draw `run/k`, whoever asked for it. The aggregate test takes the same first draws of
+/// every example, so that trials which were asked for because of what came before never bias it.
 package struct SuiteGate: Sendable {
     package let input: GateInput
+    let budget: FalseAlarmBudget
+    let evidence: TrialEvidence
     private(set) var ledgers: [String: TrialLedger] = [:]
-    private var hasStarted = false
+    private(set) var earlyStop: EarlyStop
+    /// Passes over all examples that have been asked for.
+    private(set) var passes = 1
+    private var phase = Phase.beginning
+    /// The examples under suspicion, while they are asked again.
+    private(set) var suspects: [GatedExample] = []
+    /// The examples in the order of the first pass.
+    let scheduled: [GatedExample]
+    /// Examples that an override file names: they neither stop a run nor ask for another pass.
+    private let permitted: Set<String>
 
-    package init(_ input: GateInput) { self.input = input }
+    private enum Phase { case beginning, firstPass, rounds, furtherPasses, probe, end }
+
+    package init(_ input: GateInput) {
+        self.input = input
+        budget = FalseAlarmBudget(total: input.falseAlarms)
+        evidence = TrialEvidence(
+            records: input.examples.filter(\.isComparable).map(\.planned), budget: budget)
+        earlyStop = EarlyStop(budget: budget, minimumDrop: input.policy.minimumDrop)
+        // By rank and not by shuffling: another example in the suite leaves the order of the others as it is.
+        scheduled = input.examples.map { (rank: Self.rank($0.id, seed: input.seed), example: $0) }
+            .sorted { ($0.rank, $0.example.id) < ($1.rank, $1.example.id) }.map(\.example)
+        permitted = Set(
+            input.overrides.flatMap { override -> [String] in
+                if case .examples(let ids) = override.scope { ids } else { [] }
+            })
+    }
 
     /// A gate that has seen what another has.
     init(_ input: GateInput, continuing other: SuiteGate) {
-        self.input = input
+        self.init(input)
         ledgers = other.ledgers
-        hasStarted = other.hasStarted
+        earlyStop = other.earlyStop
+        passes = other.passes
+        phase = other.phase
+        suspects = other.suspects
     }
 
     package mutating func nextTrials() -> [TrialKey] {
-        guard hasStarted else {
-            hasStarted = true
-            return firstPass()
+        var wanted: [TrialKey] = []
+        while wanted.isEmpty {
+            switch phase {
+            case .beginning:
+                phase = .firstPass
+                wanted = firstPass
+            case .firstPass:
+                phase = earlyStop.hasStopped ? .probe : .rounds
+                if phase == .rounds { suspects = examplesUnderSuspicion }
+            case .rounds:
+                suspects.removeAll(where: isSettled)
+                wanted = round
+                if wanted.isEmpty { phase = .furtherPasses }
+            case .furtherPasses:
+                wanted = nextPass()
+                if wanted.isEmpty { phase = .probe }
+            case .probe:
+                phase = .end
+                wanted = probe
+            case .end:
+                return []
+            }
         }
-        return input.examples.flatMap { example -> [TrialKey] in
-            guard input.drifts[example.id] == nil, case .open(let wanted) = bestOf(example) else { return [] }
-            let first = ledger(example.id).highestDraw + 1
-            return (first..<first + wanted).map { key(example.id, $0) }
-        }
+        return wanted
     }
+
+    /// Whether a trial that was asked for is still wanted, now that others of the same answer have come in.
+    package func wants(_ key: TrialKey) -> Bool { !(phase == .firstPass && earlyStop.hasStopped) }
 
     package mutating func report(_ outcome: TrialOutcome) {
-        guard outcome.key.draw.role == .run else { return }
+        switch outcome.key.draw.role {
+        case .run, .control: break
+        case .record, .judge: return
+        }
         ledgers[outcome.key.example, default: TrialLedger()].add(withoutDriftedVerdicts(outcome))
+        if phase == .firstPass, canStopEarly { lookForEarlyStop() }
     }
 
-    /// The outcome as it is without the verdicts of judges that have drifted: unscored where they had a say, unless
-    /// another check failed as well.
-    private func withoutDriftedVerdicts(_ outcome: TrialOutcome) -> TrialOutcome {
-        guard case .state(let state) = outcome.result, state.isScored, let drift = input.drifts[outcome.key.example] else {
-            return outcome
-        }
-        let judged = drift.names.filter { outcome.checks[$0]?.isVerdict == true }
-        guard !judged.isEmpty else { return outcome }
-        var outcome = outcome
-        for name in judged { outcome.checks[name] = .unscored }
-        if drift.arePartOfMean || !outcome.checks.values.contains(.failed) { outcome.result = .state(.unscored) }
-        return outcome
+    /// Takes in the trials of a run that is over, as its only pass.
+    package mutating func take(_ outcomes: some Sequence<TrialOutcome>) {
+        phase = .end
+        for outcome in outcomes { report(outcome) }
     }
 
     func ledger(_ id: String) -> TrialLedger { ledgers[id] ?? TrialLedger() }
+
+    /// The record with this run's trials of the accepted version: all that is known of how it was.
+    func record(_ example: GatedExample) -> TrialCount {
+        example.all + ledger(example.id).controlCount
+    }
 
     /// The rule that may ask for more trials of this example, and where it stands; `nil` when none applies.
     func bestOf(_ example: GatedExample) -> BestOf.Verdict? {
@@ -82,35 +134,60 @@ package struct SuiteGate: Sendable {
 
     /// Fewer than half of the recorded examples are comparable.
     var isStale: Bool {
-        let recorded = input.examples.filter { $0.record != nil }.count + input.missing.count
-        let comparable = input.examples.filter { $0.comparableRecord != nil }.count
+        let recorded = input.examples.count(where: \.hasRecord) + input.missing.count
+        let comparable = input.examples.count(where: \.isComparable)
         return input.basis.isCompared && recorded > 0 && comparable * 2 < recorded
     }
 
-    private func firstPass() -> [TrialKey] {
-        var random = SeededGenerator(seed: input.seed)
-        let order = random.shuffled(input.examples.map(\.id))
-        return (1...max(input.suite.trials, 1)).flatMap { number in order.map { key($0, number) } }
+    func isPermitted(_ example: GatedExample) -> Bool { permitted.contains(example.id) }
+
+    func key(_ example: String, _ draw: Draw) -> TrialKey {
+        TrialKey(suite: input.suite.suite, example: example, draw: draw)
     }
 
-    private func key(_ example: String, _ number: Int) -> TrialKey {
-        TrialKey(suite: input.suite.suite, example: example, draw: Draw(.run, number))
-    }
-}
+    /// Another pass has been asked for.
+    mutating func beginPass() { passes += 1 }
 
-/// The whole command's gate: its suites side by side.
-package struct RunGate: TrialPlanner {
-    package private(set) var suites: [SuiteGate]
+    // MARK: The first pass
 
-    package init(_ inputs: [GateInput]) { suites = inputs.map(SuiteGate.init) }
-
-    package mutating func nextTrials() -> [TrialKey] {
-        suites.indices.flatMap { suites[$0].nextTrials() }
+    private var firstPass: [TrialKey] {
+        (1...max(input.suite.trials, 1)).flatMap { number in scheduled.map { key($0.id, Draw(.run, number)) } }
     }
 
-    package mutating func report(_ outcome: TrialOutcome) {
-        guard let place = suites.firstIndex(where: { $0.input.suite.suite == outcome.key.suite }) else { return }
-        suites[place].report(outcome)
+    /// Where calls are free nothing is saved, and where the fall is permitted nothing is settled by it.
+    var canStopEarly: Bool {
+        input.stopsEarly && !input.suite.isDeterministic && input.basis.isCompared
+            && !input.overrides.contains { $0.scope == .passRate }
+    }
+
+    private mutating func lookForEarlyStop() {
+        while !earlyStop.hasStopped, earlyStop.position < scheduled.count {
+            let example = scheduled[earlyStop.position]
+            guard let ledger = ledgers[example.id], ledger.states[1] != nil || ledger.exhaustedFrom != nil else { return }
+            let isCompared = example.isComparable && !isPermitted(example)
+            earlyStop.look(record: isCompared ? example.planned : nil, state: ledger.states[1])
+        }
+    }
+
+    private static func rank(_ id: String, seed: UInt64) -> UInt64 {
+        // FNV-1a over the id, then mixed with the seed: stable on every platform.
+        let hash = id.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        var mixer = SplitMix64(seed: seed ^ hash)
+        return mixer.next()
+    }
+
+    /// The outcome as it is without the verdicts of judges that have drifted: unscored where they had a say, unless
+    /// another check failed as well.
+    private func withoutDriftedVerdicts(_ outcome: TrialOutcome) -> TrialOutcome {
+        guard case .state(let state) = outcome.result, state.isScored, let drift = input.drifts[outcome.key.example] else {
+            return outcome
+        }
+        let judged = drift.names.filter { outcome.checks[$0]?.isVerdict == true }
+        guard !judged.isEmpty else { return outcome }
+        var outcome = outcome
+        for name in judged { outcome.checks[name] = .unscored }
+        if drift.arePartOfMean || !outcome.checks.values.contains(.failed) { outcome.result = .state(.unscored) }
+        return outcome
     }
 }
 

@@ -56,6 +56,11 @@ package enum JSONReport {
             "seed": .string(String(decision.seed)), "failed_rules": .strings(decision.failedRules.map(\.rawValue)),
             "counts": counts(decision.counts), "transitions": transitions(decision),
             "pass_rate": passRate(decision), "delta": delta(decision.aggregate),
+            "slices": .array((decision.slices ?? []).map(slice)), "effort": .optional(decision.effort?.rawValue),
+            "alpha_budget": .double(decision.alphaBudget), "alpha_spent": .double(decision.alphaSpent),
+            "order": .optional(decision.order), "broken_seen": .double(decision.brokenSeen),
+            "confirmation": confirmation(decision.confirmation), "early_stop": earlyStop(decision.earlyStop),
+            "drift": drift(decision.drift),
             "differences": .array(decision.differences.map(difference)),
             "overrides": .array(decision.overrides.map(override)),
             "judges": .array(decision.judges?.map(\.json) ?? []),
@@ -111,6 +116,37 @@ package enum JSONReport {
             "level": .double(result.delta.level), "p": .double(result.p), "pairs": .int(result.pairs),
             "would_have_seen": .double(result.wouldHaveSeen), "robust_p": .double(result.robustP),
             "alpha": .double(result.alpha), "failed": .bool(result.hasFailed),
+            "adjusted_p": .double(result.adjustedP), "passes": .int(result.passes),
+        ]
+    }
+
+    private static func slice(_ slice: SliceResult) -> JSONValue {
+        guard case .object(var object) = delta(slice.aggregate) else { return .null }
+        object["tag"] = .string(slice.tag)
+        object["gating"] = .bool(slice.isGating)
+        object["override"] = .optional(slice.override)
+        return .object(object)
+    }
+
+    private static func confirmation(_ result: ConfirmationResult?) -> JSONValue {
+        guard let result else { return .null }
+        return [
+            "suspects": .int(result.suspects), "trials": .int(result.trials), "controls": .int(result.controls),
+            "certain_log_e": .double(result.certain), "pooled_log_e": .double(result.pooledLogE),
+            "pooled_certain_log_e": .double(result.pooledCertain),
+        ]
+    }
+
+    private static func earlyStop(_ result: EarlyStopResult?) -> JSONValue {
+        guard let result else { return .null }
+        return ["looked": .int(result.looked), "scheduled": .int(result.scheduled), "log_e": .double(result.logE)]
+    }
+
+    private static func drift(_ drift: ProviderDrift?) -> JSONValue {
+        guard let drift else { return .null }
+        return [
+            "examples": .int(drift.examples), "control": .string(drift.control.description), "log_e": .double(drift.logE),
+            "shown": .bool(drift.isShown),
         ]
     }
 
@@ -134,7 +170,8 @@ package enum JSONReport {
             "id": .string(decision.id), "state": .string(decision.state.rawValue),
             "verdict": .string(decision.verdict.rawValue), "before": .optional(decision.before?.description),
             "now": decision.now.trials > 0 ? .string(decision.now.description) : .null,
-            "failed_rules": .strings(decision.brokenRules.map(\.rawValue)), "note": .optional(decision.note),
+            "failed_rules": .strings(decision.brokenRules.map(\.rawValue)), "log_e": .double(decision.evidence?.logE),
+            "control": .optional(decision.evidence?.control?.description), "note": .optional(decision.note),
             "override": .optional(decision.override), "trials": .array(example.trials.map(trial)),
         ]
     }

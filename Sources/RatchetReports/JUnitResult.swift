@@ -44,7 +44,7 @@ struct JUnitResult: Equatable {
     private init(failed example: ExampleDecision, _ change: String, in suite: SuiteDecision) {
         if example.verdict == .regressed {
             self.init(.failure, "regressed", "\(change), regressed")
-        } else if example.isLost, suite.failedRules.contains(.aggregate) {
+        } else if example.isLost, suite.hasPassRateFallen || suite.failedRules.contains(.slice) {
             self.init(.failure, GateRule.aggregate.rawValue, "\(change), \(example.verdict.words); the pass rate fell")
         } else if example.isLost {
             self.init(.skipped, nil, "lost: \(change), \(example.verdict.words)")

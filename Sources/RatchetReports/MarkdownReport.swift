@@ -89,7 +89,9 @@ package enum MarkdownReport {
         if let prompt = suite.suite.prompt { facts.append(MarkdownText.code(prompt)) }
         facts.append(summary.size)
         if let basis = summary.basis { facts.append(MarkdownText.sentence(basis)) }
-        let figures = [summary.counts, summary.passRate, summary.sight].compactMap { $0 }
+        let figures =
+            [summary.counts, summary.passRate] + summary.slices.map(MarkdownText.sentence) + summary.effort
+            + [summary.sight].compactMap { $0 }
         return "### \(suite.suite.suite)\(heading)\n\n" + facts.joined(separator: "; ") + "\n\n"
             + list(figures + summary.judges.map(MarkdownText.sentence) + summary.usage.map { "\($0.label): \($0.words)" }) + "\n"
     }
@@ -103,7 +105,7 @@ package enum MarkdownReport {
     }
 
     private static func entry(_ example: ExampleDecision, _ digest: ExampleDigest?) -> String {
-        var text = "- \(MarkdownText.code(example.id, limit: 120)) \(example.change), \(example.verdictWithRules)\n"
+        var text = "- \(MarkdownText.code(example.id, limit: 120)) \(([example.change, example.verdictWithRules] + example.evidenceWords).joined(separator: ", "))\n"
         if let file = example.override { text += "  - \(MarkdownText.code(file))\n" }
         guard let digest else { return text }
         for finding in digest.findings.prefix(3) {

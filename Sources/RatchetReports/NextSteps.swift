@@ -88,6 +88,9 @@ private struct NextSteps {
         guard isComplete, !isCut else {
             return [NextStep(purpose: "\(purpose): complete the run first", command: rerun)]
         }
+        guard decision.suites.allSatisfy({ $0.earlyStop == nil }) else {
+            return [NextStep(purpose: "\(purpose): run all of it first", command: rerun + " --no-early-stop")]
+        }
         let names = Set(decision.suites.compactMap { $0.basis == .run ? nil : $0.basisName })
         let name = names.first.map { " --baseline \(ShellWord.quoted($0))" } ?? ""
         let accept = NextStep(purpose: purpose, command: "ratchet baseline accept \(ShellWord.quoted(run))\(name)")
@@ -104,7 +107,7 @@ private struct NextSteps {
             decision.suites.count > 1 || id.hasPrefix("-") ? "\(suite.suite.suite)/\(id)" : id
         }
         let words = ids.prefix(3).map(ShellWord.quoted) + (ids.count > 3 ? ["ID…"] : [])
-        return words + (suite.failedRules.contains(.aggregate) ? ["\(suite.suite.suite):pass_rate"] : [])
+        return words + (suite.hasPassRateFallen ? ["\(suite.suite.suite):pass_rate"] : [])
     }
 
     private func command(_ suites: [SuiteDecision], flags: [String], isGated: Bool = false) -> String {

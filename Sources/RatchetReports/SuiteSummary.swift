@@ -9,7 +9,8 @@ struct SuiteSummary {
 
     /// `200 examples, 1 trial each`
     var size: String {
-        "\(Wording.count(suite.counts.examples, "example")), \(Wording.count(suite.suite.trials, "trial")) each"
+        let of = suite.earlyStop.map { "of \(Wording.grouped($0.scheduled)) " } ?? ""
+        return "\(Wording.grouped(suite.counts.examples)) \(of)example\(suite.counts.examples == 1 ? "" : "s"), \(Wording.count(suite.suite.trials, "trial")) each"
     }
 
     /// What it was compared with: `baseline 5 trials (2026-11-20)`, or nothing.
@@ -64,18 +65,69 @@ struct SuiteSummary {
 
     private func judgement(_ result: AggregateResult) -> String {
         if result.hasFailed { return "more than chance explains" }
-        if result.p <= result.alpha { return "more than chance explains, but not enough to fail" }
+        if result.adjustedP ?? result.p <= result.alpha { return "more than chance explains, but not enough to fail" }
         if result.delta.low > 0 { return "better than chance explains" }
         let isSame = result.delta.low == 0 && result.delta.high == 0
         return isSame ? "no change" : "could be chance"
     }
 
-    /// `this run would have seen: a drop of 2.9 points or more`
+    /// `this run would have seen: any example that broke, or a drop of 2.9 points or more`
     var sight: String? {
-        guard let drop = suite.aggregate?.wouldHaveSeen else { return nil }
-        return drop < 1
-            ? "this run would have seen: a drop of \(Wording.fixed(drop * 100, 1)) points or more"
-            : "this run would not have seen a drop of the pass rate, however large"
+        guard let aggregate = suite.aggregate, suite.earlyStop == nil else { return nil }
+        let seen = [broken, aggregate.wouldHaveSeen.flatMap(Self.drop)].compactMap { $0 }
+        guard !seen.isEmpty else {
+            return aggregate.wouldHaveSeen.map { _ in "this run would not have seen a drop of the pass rate, however large" }
+        }
+        return "this run would have seen: " + seen.joined(separator: ", or ")
+    }
+
+    private static func drop(_ share: Double) -> String? {
+        share < 1 ? "a drop of \(Wording.fixed(share * 100, 1)) points or more" : nil
+    }
+
+    private var broken: String? {
+        guard let share = suite.brokenSeen, share > 0 else { return nil }
+        return share == 1 ? "any example that broke" : "\(Wording.percent(share)) of the examples, had one of them broken"
+    }
+
+    /// How the run came to its decision, where it did more than one pass or less.
+    var effort: [String] {
+        var lines: [String] = []
+        if let stop = suite.earlyStop {
+            lines.append(
+                "stopped after \(Wording.grouped(stop.looked)) of \(Wording.count(stop.scheduled, "example")): "
+                    + "the fall was certain by then (--no-early-stop runs them all)")
+        }
+        if let confirmation = suite.confirmation, confirmation.suspects > 0 {
+            let controls = confirmation.controls > 0 ? ", and \(Wording.count(confirmation.controls, "trial")) of the accepted version" : ""
+            lines.append(
+                "\(Wording.count(confirmation.suspects, "suspect")) asked again in \(Wording.count(confirmation.trials, "trial"))\(controls)")
+        }
+        if let passes = suite.aggregate?.passes, passes > 1 {
+            lines.append("\(passes) passes over all examples, since the first looked suspicious")
+        }
+        if let drift {  lines.append(drift) }
+        return lines
+    }
+
+    private var drift: String? {
+        guard let drift = suite.drift, drift.isShown else { return nil }
+        return "the provider changed, not you: today the accepted version passes \(drift.control) trials of "
+            + "\(Wording.count(drift.examples, "example")) that it used to pass"
+    }
+
+    /// Slices that fell by more than chance explains, or gate.
+    var slices: [String] {
+        (suite.slices ?? []).filter { $0.isGating || $0.aggregate.hasFailed }.map { slice in
+            let result = slice.aggregate
+            let interval = "[\(Wording.signedPoints(result.delta.low)), \(Wording.signedPoints(result.delta.high))]"
+            let words =
+                slice.override.map { "permitted by \($0)" } ?? (result.hasFailed
+                    ? (slice.isGating ? "fell by more than chance explains" : "fell by more than chance explains; it does not gate")
+                    : judgement(result))
+            return "slice \(slice.tag): \(Wording.signedPoints(result.delta.value)) points \(interval) over "
+                + "\(Wording.grouped(result.pairs)), \(words)"
+        }
     }
 
     /// What is known of the judges whose verdicts count here, a sentence each.

@@ -153,7 +153,7 @@ struct TerminalSuite {
     private func entry(_ example: ExampleDecision, _ digests: SuiteDigests) -> [String] {
         let id = TerminalText.plain(example.id, limit: idLimit)
         var lines = layout.packed(
-            [id, example.change, example.verdictWithRules], separator: "  ", indent: 4, hanging: 6)
+            [id, example.change, example.verdictWithRules] + example.evidenceWords, separator: "  ", indent: 4, hanging: 6)
         if let first = lines.first {
             // By scalars: a mark at the start of an id makes one character with the space before it.
             let rest = first.unicodeScalars.dropFirst(4 + id.unicodeScalars.count)
@@ -217,6 +217,8 @@ struct TerminalSuite {
     private var figures: [String] {
         var lines = layout.wrapped(summary.counts, indent: 2, hanging: 4)
         lines += layout.wrapped(summary.passRate, indent: 2, hanging: 4)
+        for slice in summary.slices { lines += layout.wrapped(TerminalText.plain(slice, limit: 300), indent: 2, hanging: 4) }
+        for words in summary.effort { lines += layout.wrapped(words, indent: 2, hanging: 4) }
         if let sight = summary.sight { lines += layout.wrapped(sight, indent: 2, hanging: 4) }
         for judge in summary.judges { lines += layout.wrapped(TerminalText.plain(judge, limit: 1000), indent: 2, hanging: 4) }
         return lines + summary.usage.flatMap { layout.labelled($0.label, $0.words, indent: 2, column: 13) }

@@ -67,9 +67,12 @@ struct VerdictWording {
     /// The examples that broke a rule of a decided suite; none for rules of the suite as a whole.
     static func ids(breaking rule: GateRule, in suite: SuiteDecision) -> [String] {
         switch rule {
-        case .aggregate: []
+        case .aggregate, .earlyStop: []
+        case .slice: (suite.slices ?? []).filter { $0.isGating && $0.aggregate.hasFailed }.map(\.tag)
+        case .pooled:
+            suite.examples.filter { $0.override == nil && $0.verdict == .probable }.map(\.id)
         case .missing: SuiteGroups(suite).missing
-        case .mustPass, .strict, .new:
+        case .regression, .mustPass, .strict, .new:
             suite.examples.filter { $0.override == nil && $0.brokenRules.contains(rule) }.map(\.id)
         }
     }
@@ -80,8 +83,16 @@ struct VerdictWording {
     }
 
     private static func reasons(_ code: ExitCode, _ decision: RunDecision) -> [Reason] {
-        guard code == .regressed else { return [Reason(words: code.meaning)] }
         let isOne = decision.suites.count == 1
+        if code == .stale, decision.suites.contains(where: { $0.drift?.isShown == true }) {
+            return decision.suites.compactMap { suite in
+                guard let drift = suite.drift, drift.isShown else { return nil }
+                return Reason(
+                    suite: isOne ? nil : suite.suite.suite,
+                    words: "the provider changed, not you: trials of the accepted version fail too (\(drift.control) passed)")
+            }
+        }
+        guard code == .regressed else { return [Reason(words: code.meaning)] }
         let rules = decision.suites.flatMap { suite in
             suite.failedRules.map { rule in
                 let ids = ids(breaking: rule, in: suite)
@@ -103,8 +114,10 @@ struct VerdictWording {
         let lost = groups.flatMap(\.lost)
         if !lost.isEmpty {
             let regressed = lost.filter { $0.verdict == .regressed }.count
+            let probable = lost.filter { $0.verdict == .probable }.count
             let flaky = lost.filter { $0.verdict == .flaky }.count
             var words = "\(Wording.count(lost.count, "example")) lost, \(regressed) regressed"
+            if probable > 0 { words += ", \(probable) probably regressed" }
             if flaky > 0 { words += ", \(flaky) as flaky as before" }
             let unconfirmed = lost.filter { $0.verdict == .unconfirmed }.count
             if unconfirmed > 0 { words += ", \(unconfirmed) unconfirmed" }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How figures are written for a person: points with a sign, shares in percent, money, times. Nothing here prints more
 /// digits than a run can know.
 enum Wording {
@@ -30,6 +32,18 @@ enum Wording {
         let text = fixed(share * 100, 1)
         if text == "-0.0" { return "0.0" }
         return text.hasPrefix("-") || text == "0.0" ? text : "+" + text
+    }
+
+    /// The odds that a natural logarithm stands for, to two digits: `240,000 : 1`.
+    static func odds(logarithm: Double) -> String {
+        guard logarithm < 27 else { return "more than 500,000,000,000 : 1" }
+        var odds = exp(logarithm)
+        var unit = 1.0
+        while odds >= 100 {
+            odds /= 10
+            unit *= 10
+        }
+        return grouped(Int(odds.rounded() * unit)) + " : 1"
     }
 
     /// US dollars: cents above a cent, two digits below.

@@ -5,6 +5,8 @@ import RatchetStore
 package protocol AnswerSource: Sendable {
     /// - Throws: `StoreError` when what is recorded cannot be read.
     func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) async throws -> TrialAnswer
+    /// Whether the answer is at hand and costs nothing.
+    func isFree(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) -> Bool
 }
 
 /// What came of asking for one trial's answer.
@@ -26,14 +28,19 @@ package struct TrialAnswer: Sendable {
 struct ModelAnswers: AnswerSource {
     let caller: Caller
 
+    func isFree(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) -> Bool {
+        caller.isFree(suite.request(planned.example, draw: key.draw))
+    }
+
     func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) async -> TrialAnswer {
         let exchange = await caller.call(suite.request(planned.example, draw: key.draw))
+        let version = suite.version(of: planned.example, for: key.draw)
         return TrialAnswer(
             request: RequestRecord(
-                exchange: exchange, kind: .trial, prompt: suite.prompt?.reference.description,
-                promptHash: suite.prompt?.hash, contextIDs: planned.example.contextIDs),
-            result: exchange.result, isReused: exchange.isCached || caller.isReplay(exchange.request.target),
-            isCacheable: caller.isCacheable(suite.target))
+                exchange: exchange, kind: .trial, prompt: version.prompt?.reference.description,
+                promptHash: version.prompt?.hash, contextIDs: planned.example.contextIDs),
+            result: exchange.result, isReused: exchange.isCached || caller.isReplay(version.target),
+            isCacheable: caller.isCacheable(version.target))
     }
 }
 
@@ -47,6 +54,8 @@ package struct RecordedAnswers: AnswerSource {
         self.store = store
         self.run = run
     }
+
+    package func isFree(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) -> Bool { true }
 
     package func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) throws -> TrialAnswer {
         let trials = try store.exampleTrials(run: run, suite: key.suite, example: key.example)

@@ -68,6 +68,14 @@ package final class Caller: ModelCaller {
             isDeterministic: configuration.isDeterministic)
     }
 
+    /// Whether the answer is at hand: recorded, echoed or cached.
+    package func isFree(_ request: Request) -> Bool {
+        guard let configuration = backends[request.target.backend]?.configuration else { return false }
+        if configuration.isDeterministic { return true }
+        let fingerprint = request.fingerprint(backendKind: configuration.kindName, baseURL: configuration.baseURL)
+        return options.usesCache && cached(fingerprint) != nil
+    }
+
     package func isCacheable(_ target: Target) -> Bool {
         options.usesCache && backends[target.backend]?.configuration.isDeterministic == false
     }

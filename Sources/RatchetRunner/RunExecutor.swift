@@ -8,6 +8,8 @@ package struct RunExecutor: Sendable {
     package enum Event: Sendable {
         /// So many more trials were asked for.
         case scheduled(Int)
+        /// So many of those asked for are not wanted any more.
+        case dropped(Int)
         /// A trial is durable; `isResumed` when it was so before this command began.
         case finished(TrialRecord, isResumed: Bool)
         /// The recording holds no such trial.
@@ -51,22 +53,30 @@ package struct RunExecutor: Sendable {
             let wanted = planner.nextTrials()
             if wanted.isEmpty { return }
             onEvent(.scheduled(wanted.count))
-            for outcome in try await execute(wanted, finished: finished) { planner.report(outcome) }
+            let dropped = try await execute(wanted, finished: finished, for: &planner)
+            if dropped > 0 { onEvent(.dropped(dropped)) }
         }
     }
 
     /// Runs these trials with a bounded number of them under way. More trials are under way than calls may be in
     /// flight, so that checking and recording overlap with calling.
-    private func execute(_ keys: [TrialKey], finished: [TrialKey: TrialRecord]) async throws -> [TrialOutcome] {
-        var outcomes: [TrialOutcome] = []
-        outcomes.reserveCapacity(keys.count)
+    ///
+    /// - Returns: How many were left out because what came in meanwhile had decided. What costs nothing is never left out.
+    private func execute(
+        _ keys: [TrialKey], finished: [TrialKey: TrialRecord], for planner: inout some TrialPlanner
+    ) async throws -> Int {
+        var dropped = 0
         var rest = keys[...]
         try await withThrowingTaskGroup(of: TrialOutcome?.self) { group in
             func scheduleNext() {
                 while !interruption.isRequested, let key = rest.popFirst() {
                     if let record = finished[key] {
                         onEvent(.finished(record, isResumed: true))
-                        outcomes.append(record.outcome)
+                        planner.report(record.outcome)
+                        continue
+                    }
+                    guard planner.wants(key) || isFree(key) else {
+                        dropped += 1
                         continue
                     }
                     group.addTask { try await runTrial(key) }
@@ -75,11 +85,17 @@ package struct RunExecutor: Sendable {
             }
             for _ in 0..<concurrency * 2 { scheduleNext() }
             while let outcome = try await group.next() {
-                if let outcome { outcomes.append(outcome) }
+                if let outcome { planner.report(outcome) }
                 scheduleNext()
             }
         }
-        return outcomes
+        return dropped
+    }
+
+    private func isFree(_ key: TrialKey) -> Bool {
+        guard let suite = plan.suites.first(where: { $0.run.suite == key.suite }), let planned = suite.example(key.example)
+        else { return false }
+        return answers.isFree(key, of: planned, in: suite)
     }
 
     /// `nil` when the trial was cut short by an interruption: it is as if it had never been started.

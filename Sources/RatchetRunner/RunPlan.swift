@@ -45,38 +45,41 @@ package struct RunPlan: Sendable {
         return plan
     }
 
+    /// The plan without control trials on other targets than these.
+    package func keepingAccepted(_ isUsable: (Target) -> Bool) -> RunPlan {
+        var plan = self
+        for place in plan.suites.indices {
+            plan.suites[place].accepted = plan.suites[place].accepted.filter { isUsable($0.value.target) }
+        }
+        return plan
+    }
+
     /// The models that checks may ask.
     package var judges: Set<Target> { Set(suites.flatMap { $0.examples.flatMap(\.checks.targets) }) }
 
     /// Every target that may be called: those under test and the judges.
     package var targets: Set<Target> {
-        judges.union(suites.map(\.target))
+        judges.union(suites.flatMap { [$0.target] + $0.accepted.values.map(\.target) })
     }
 }
 
-/// One suite of a run: its examples with their rendered messages and compiled checks.
+/// One suite of a run: its examples with their compiled checks, and the version that is asked.
 package struct PlannedSuite: Sendable {
     package var suite: Suite
     package var run: RunSuite
-    package var target: Target
-    package var prompt: Prompt?
-    package var params: JSONObject
+    /// What is under test.
+    package var version: PlannedVersion
+    /// By example, the version its record was accepted with, where that can be asked: for control trials.
+    package var accepted: [String: PlannedVersion] = [:]
     package var examples: [PlannedExample]
     /// Positions in `examples` by id.
     private let places: [String: Int]
-    private let renderer: PromptRenderer?
 
-    package init(
-        suite: Suite, run: RunSuite, target: Target, prompt: Prompt?, params: JSONObject, examples: [PlannedExample],
-        renderer: PromptRenderer?
-    ) {
+    package init(suite: Suite, run: RunSuite, version: PlannedVersion, examples: [PlannedExample]) {
         self.suite = suite
         self.run = run
-        self.target = target
-        self.prompt = prompt
-        self.params = params
+        self.version = version
         self.examples = examples
-        self.renderer = renderer
         places = Dictionary(examples.enumerated().map { ($1.example.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -84,11 +87,18 @@ package struct PlannedSuite: Sendable {
     package func keeping(_ examples: [PlannedExample], as recorded: RunSuite) -> PlannedSuite {
         var run = recorded
         run.exampleCount = examples.count
-        return PlannedSuite(
-            suite: suite, run: run, target: target, prompt: prompt, params: params, examples: examples, renderer: renderer)
+        return PlannedSuite(suite: suite, run: run, version: version, examples: examples)
     }
 
+    package var target: Target { version.target }
+    package var prompt: Prompt? { version.prompt }
+
     package func example(_ id: String) -> PlannedExample? { places[id].map { examples[$0] } }
+
+    /// The version that a trial asks: the one under test, or for a control trial the accepted one.
+    package func version(of example: Example, for draw: Draw) -> PlannedVersion {
+        draw.role == .control ? accepted[example.id] ?? version : version
+    }
 
     fileprivate mutating func compare(with baseline: Baseline?) {
         for record in baseline?.records ?? [] {
@@ -102,10 +112,42 @@ package struct PlannedSuite: Sendable {
     /// The request of one trial. Messages are rendered when they are needed: a plan of a hundred thousand examples
     /// does not hold a hundred thousand prompts.
     package func request(_ example: Example, draw: Draw) -> Request {
+        version(of: example, for: draw).request(example, draw: draw, suite: suite.name)
+    }
+
+    package func messages(of example: Example) -> [Message] { version.messages(of: example) }
+}
+
+/// What answers: a prompt version, a target and parameters.
+package struct PlannedVersion: Sendable {
+    package var target: Target
+    package var prompt: Prompt?
+    package var params: JSONObject
+    private let renderer: PromptRenderer?
+
+    /// The prompt's parameters, under the suite's own.
+    package init(target: Target, prompt: Prompt?, suiteParams: JSONObject) {
+        self.target = target
+        self.prompt = prompt
+        params = prompt?.params ?? [:]
+        for (key, value) in suiteParams { params[key] = value }
+        // A template that does not parse was found when the project was loaded.
+        renderer = prompt.flatMap { try? PromptRenderer($0.templates) }
+    }
+
+    /// The hash of everything beside messages and model that an answer depends on.
+    package var paramsHash: String {
+        var content: JSONObject = ["params": .object(params)]
+        content["tools"] = prompt?.tools
+        content["schema"] = prompt?.responseSchema
+        return Digest.sha256(.object(content))
+    }
+
+    fileprivate func request(_ example: Example, draw: Draw, suite: String) -> Request {
         Request(
             target: target, messages: messages(of: example), params: params(for: draw),
             tools: prompt?.tools, responseSchema: prompt?.responseSchema, draw: draw,
-            purpose: .trial(suite: suite.name, example: example.id, prompt: prompt?.reference))
+            purpose: .trial(suite: suite, example: example.id, prompt: prompt?.reference))
     }
 
     /// Each trial gets a seed of its own: with a shared one, trials would be one generation read several times.
@@ -117,7 +159,7 @@ package struct PlannedSuite: Sendable {
     }
 
     /// A suite without a prompt sends its input as it is; loading has made sure that it can be sent.
-    package func messages(of example: Example) -> [Message] {
+    fileprivate func messages(of example: Example) -> [Message] {
         guard let renderer else { return PromptRenderer.messages(ofInput: example.input) ?? [] }
         return renderer.render(variables: PromptRenderer.variables(for: example))
     }

@@ -72,11 +72,7 @@ package struct RunPlanner {
             }
         }
         guard let target = target(suite, prompt: prompt, selection) else { return nil }
-        var params = prompt?.params ?? [:]
-        for (key, value) in suite.params { params[key] = value }
-
-        // A template that does not parse was found when the project was loaded.
-        let renderer = prompt.flatMap { try? PromptRenderer($0.templates) }
+        let version = PlannedVersion(target: target, prompt: prompt, suiteParams: suite.params)
         // Loading has looked at the variables of the suite's own prompt.
         if let prompt, prompt.reference != suite.prompt.flatMap({ project.prompt($0)?.reference }) {
             var selected = suite
@@ -95,11 +91,10 @@ package struct RunPlanner {
         }
         let run = RunSuite(
             suite: suite.name, target: target.description, prompt: prompt?.reference.description,
-            promptHash: prompt?.hash, paramsHash: Self.paramsHash(params, prompt: prompt),
+            promptHash: prompt?.hash, paramsHash: version.paramsHash,
             trials: selection.trials ?? project.configuration.defaults.trials, exampleCount: examples.count,
             isDeterministic: isDeterministic(target))
-        return PlannedSuite(
-            suite: suite, run: run, target: target, prompt: prompt, params: params, examples: examples, renderer: renderer)
+        return PlannedSuite(suite: suite, run: run, version: version, examples: examples)
     }
 
     private func isSelected(_ example: Example, _ selection: RunSelection) -> Bool {
@@ -145,12 +140,5 @@ package struct RunPlanner {
 
     private func isDeterministic(_ target: Target) -> Bool {
         project.configuration.backend(target.backend)?.isDeterministic ?? false
-    }
-
-    private static func paramsHash(_ params: JSONObject, prompt: Prompt?) -> String {
-        var content: JSONObject = ["params": .object(params)]
-        content["tools"] = prompt?.tools
-        content["schema"] = prompt?.responseSchema
-        return Digest.sha256(.object(content))
     }
 }

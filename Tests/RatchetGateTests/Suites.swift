@@ -11,6 +11,11 @@ struct SuiteFixture {
     var basis = GateBasis.baseline(name: nil)
     var overrides: [Override] = []
     var suiteCount = 1
+    var effort = GateEffort.normal
+    var isDeterministic = true
+    var stopsEarly = true
+    var controllable: Set<String> = []
+    var seed: UInt64 = 7
     /// Examples whose checks changed since the record.
     var changedChecks: Set<String> = []
 
@@ -36,7 +41,7 @@ struct SuiteFixture {
     var run: RunSuite {
         RunSuite(
             suite: "s", target: "recorded/m", prompt: "p@1.0.0", promptHash: "sha256:p", paramsHash: "sha256:none",
-            trials: trials, exampleCount: examples.count, isDeterministic: true)
+            trials: trials, exampleCount: examples.count, isDeterministic: isDeterministic)
     }
 
     var baseline: Baseline {
@@ -56,31 +61,42 @@ struct SuiteFixture {
     }
 
     var gate: SuiteGate {
-        SuiteGate(
-            GateInput(
-                suite: run, examples: examples.map { ($0, Self.checks) }, knownIDs: Set(examples.map(\.id)),
-                baseline: basis.isCompared ? baseline : nil, basis: basis, policy: policy, suiteCount: suiteCount,
-                overrides: overrides, seed: 7))
+        var input = GateInput(
+            suite: run, examples: examples.map { ($0, Self.checks) }, knownIDs: Set(examples.map(\.id)),
+            baseline: basis.isCompared ? baseline : nil, basis: basis, policy: policy, suiteCount: suiteCount,
+            overrides: overrides, seed: seed)
+        input.effort = effort
+        input.stopsEarly = stopsEarly
+        input.controllable = controllable
+        return SuiteGate(input)
     }
 
     /// Converses with the gate until it has decided.
     ///
-    /// - Parameter answer: What comes of a trial, by example and number; `nil` when there is no further recording.
-    func converse(_ answer: (String, Int) -> TrialState?) -> (gate: SuiteGate, asked: [TrialKey]) {
+    /// - Parameters:
+    ///   - control: What comes of a trial of the accepted version.
+    ///   - answer: What comes of a trial, by example and number; `nil` when there is no further recording.
+    func converse(
+        control: (String, Int) -> TrialState? = { _, _ in .passed }, _ answer: (String, Int) -> TrialState?
+    ) -> (gate: SuiteGate, asked: [TrialKey]) {
         var gate = gate
         var asked: [TrialKey] = []
         while true {
             let keys = gate.nextTrials()
             if keys.isEmpty { return (gate, asked) }
-            asked += keys
-            for key in keys { gate.report(outcome(key, answer(key.example, key.draw.number))) }
+            for key in keys where gate.wants(key) {
+                asked.append(key)
+                let answers = key.draw.role == .control ? control : answer
+                gate.report(outcome(key, answers(key.example, key.draw.number)))
+            }
         }
     }
 
     func decide(
-        isCI: Bool = false, today: String = "2026-11-22", _ answer: (String, Int) -> TrialState?
+        isCI: Bool = false, today: String = "2026-11-22",
+        control: (String, Int) -> TrialState? = { _, _ in .passed }, _ answer: (String, Int) -> TrialState?
     ) -> SuiteDecision {
-        converse(answer).gate.decide(DecisionConditions(today: today, isCI: isCI))
+        converse(control: control, answer).gate.decide(DecisionConditions(today: today, isCI: isCI))
     }
 
     private func outcome(_ key: TrialKey, _ state: TrialState?) -> TrialOutcome {

@@ -25,7 +25,8 @@ struct JSONReportTests {
             suite.objectValue?.keys == [
                 "suite", "target", "prompt", "trials", "basis", "policy", "seed", "failed_rules", "counts",
                 "transitions",
-                "pass_rate", "delta", "differences", "overrides", "judges", "metrics", "failure_kinds",
+                "pass_rate", "delta", "slices", "effort", "alpha_budget", "alpha_spent", "order", "broken_seen",
+                "confirmation", "early_stop", "drift", "differences", "overrides", "judges", "metrics", "failure_kinds",
                 "examples",
             ])
         #expect(
@@ -36,7 +37,7 @@ struct JSONReportTests {
         let example = suite["examples"]?.arrayValue?.last
         #expect(
             example?.objectValue?.keys == [
-                "id", "state", "verdict", "before", "now", "failed_rules", "note", "override", "trials",
+                "id", "state", "verdict", "before", "now", "failed_rules", "log_e", "control", "note", "override", "trials",
             ])
         let check = example?["trials"]?.arrayValue?.first?["checks"]?.arrayValue?.first
         #expect(check?.objectValue?.keys == ["name", "type", "state", "score", "gating", "reason", "failure_kind"])

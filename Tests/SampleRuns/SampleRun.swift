@@ -57,6 +57,9 @@ package struct SampleRun: Sendable {
     package var isPartial: Bool
     package var isCached: Bool
     package var costUSD: Double?
+    package var stopsEarly = false
+    /// Passes of the accepted version's trials, where it can be asked; every trial of an example has the same state.
+    package var controls: TrialState?
 
     package init(
         suite: String = "support", target: String = "recorded/smollm2", prompt: String = "support-answer@2.0.0",
@@ -116,8 +119,8 @@ package struct SampleRun: Sendable {
         var gate = SuiteGate(input)
         let states = Dictionary(examples.map { ($0.id, $0.now) }, uniquingKeysWith: { first, _ in first })
         while case let keys = gate.nextTrials(), !keys.isEmpty {
-            for key in keys {
-                let now = states[key.example] ?? []
+            for key in keys where gate.wants(key) {
+                let now = key.draw.role == .control ? Array(repeating: controls ?? .errored, count: 10) : states[key.example] ?? []
                 let result: TrialOutcome.Result =
                     key.draw.number <= now.count ? .state(now[key.draw.number - 1]) : .unavailable
                 let state: CheckState = result == .state(.passed) ? .passed : .failed
@@ -141,7 +144,7 @@ package struct SampleRun: Sendable {
         let known = Dictionary(
             examples.map { ($0.id, GatedExample($0, checks: Self.checks, record: nil, policy: policy).bindingHash) },
             uniquingKeysWith: { first, _ in first })
-        return GateInput(
+        var input = GateInput(
             suite: runSuite, examples: examples.map { ($0, Self.checks) }, knownIDs: Set(examples.map(\.id)),
             baseline: basis.isCompared ? baseline : nil, basis: basis, policy: policy, suiteCount: 1,
             overrides: overrides.enumerated().map { place, override in
@@ -152,6 +155,9 @@ package struct SampleRun: Sendable {
                     observed: Dictionary(known.keys.map { ($0, "5/5 -> 0/1") }, uniquingKeysWith: { first, _ in first })
                 )
             }, seed: 18_364_758_544_493_064_720)
+        input.stopsEarly = stopsEarly
+        if controls != nil { input.controllable = known.keys.reduce(into: []) { $0.insert($1) } }
+        return input
     }
 
     private static let checks = ["says-refund": "sha256:check"]
@@ -223,7 +229,7 @@ extension SampleRun {
     /// The runs whose reports are kept as golden files.
     package static let all: [String: SampleRun] = [
         "passed": passed, "failed": failed, "no-baseline": noBaseline, "not-gated": notGated, "outage": outage,
-        "override": override, "interrupted": interrupted,
+        "override": override, "interrupted": interrupted, "confirmed": confirmed, "stopped": stopped, "drifted": drifted,
     ]
 
     package static func steady(_ count: Int) -> [SampleExample] { (1...count).map { SampleExample(id: "steady-\($0)") } }
@@ -236,6 +242,35 @@ extension SampleRun {
             SampleExample(id: "known-bad", recorded: 0, knownFailing: "the model cannot count"),
             SampleExample(id: "fresh", recorded: nil),
         ], costUSD: 0.614)
+
+    private static func often(_ id: String, recorded: Int = 5, _ states: [TrialState]) -> SampleExample {
+        SampleExample(
+            id: id, recorded: recorded, now: states + Array(repeating: states.last ?? .passed, count: 24), output: "Your order has shipped.")
+    }
+
+    private static let oftenSteady = (1...120).map { often("steady-\($0)", [.passed]) }
+
+    /// Suspects that were asked again: one is broken, one as flaky as before.
+    package static let confirmed = run(
+        examples: oftenSteady + [often("refund-late", [.failed]), often("flaky-1", recorded: 4, [.failed, .passed])],
+        controls: .passed)
+
+    /// A model that answers nothing right any more.
+    package static let stopped = run(
+        examples: oftenSteady.map { often($0.id, [.failed]) }, controls: .passed, stopsEarly: true)
+
+    /// The accepted version fails as well.
+    package static let drifted = run(
+        examples: oftenSteady.prefix(100) + (1...20).map { often("refund-\($0)", [.failed]) }, controls: .failed)
+
+    private static func run(
+        examples: [SampleExample], controls: TrialState, stopsEarly: Bool = false
+    ) -> SampleRun {
+        var run = SampleRun(target: "openai/gpt-4o-mini", examples: examples, costUSD: 0.04)
+        run.controls = controls
+        run.stopsEarly = stopsEarly
+        return run
+    }
 
     private static let late: [SampleExample] = (1...24).map { number in
         let output = number == 1 ? "\n  Your order is on its way, and this sentence is long enough to be cut off." : "No."

@@ -12,6 +12,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case human, json
 }
 
+extension GateEffort: ExpressibleByArgument {}
+
 extension Target: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

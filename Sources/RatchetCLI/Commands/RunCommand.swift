@@ -44,6 +44,13 @@ struct RunCommand: ContextCommand {
     var report: [ReportRequest] = []
     @Option(help: ArgumentHelp("Write the answers as a recording that a replay backend reads.", valueName: "file"))
     var record: String?
+    @Option(
+        help: ArgumentHelp(
+            "How hard to look: quick (one pass), normal, or thorough (three passes and more trials of suspects).",
+            valueName: "effort"))
+    var effort: GateEffort?
+    @Flag(name: .customLong("no-early-stop"), help: "Run every example even where the run has plainly failed.")
+    var noEarlyStop = false
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
 
     func validate() throws {
@@ -69,14 +76,15 @@ struct RunCommand: ContextCommand {
 
     private func runSuites(_ context: Context) async throws -> RatchetCore.ExitCode {
         var opened = try OpenedProject.open(context, directory: project.directory, suites: nil)
-        let plan = opened.plan(selection)
-        let backends = opened.backends(for: plan.targets)
+        var plan = opened.plan(selection)
         let isUngated = baseline == "none"
         var baselines: [String: Baseline] = [:]
         if !isUngated {
             if suites.isEmpty { opened.refuseOrphanedBaselines() }
             for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: baseline) }
         }
+        plan = AcceptedVersions.plan(plan, with: baselines, in: opened)
+        let backends = opened.backends(for: plan.targets)
         let overrides = opened.overrides()
         let canaries = opened.canaries()
         opened.add(unknownPermissions(plan, baselines))
@@ -92,7 +100,7 @@ struct RunCommand: ContextCommand {
             return plan.plannedTrials == 0 ? .nothingToRun : .passed
         }
         if plan.plannedTrials == 0 { return try reportNothing(context, isPartial: plan.isPartial) }
-        try OpenedProject.requireCredentials(backends)
+        plan = try OpenedProject.requireCredentials(backends, for: plan)
         let files = try ReportFiles(
             report.map { ($0.kind, context.absolute($0.path)) }, recording: record.map(context.absolute), isCI: context.isCI)
         let store = try opened.openStore()
@@ -101,7 +109,8 @@ struct RunCommand: ContextCommand {
             overrides: overrides, canaries: canaries,
             options: .init(
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,
-                concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache),
+                concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache,
+                effort: effort, stopsEarly: !noEarlyStop),
             progress: Progress(context: context))
         let outcome = try await session.execute()
         let conclusion = RunConclusion(

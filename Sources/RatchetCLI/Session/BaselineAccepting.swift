@@ -82,6 +82,13 @@ struct BaselineAccepting {
             }
         }
         let decision = try store.verdict(run: header.id).map { try StoredDecision(json: $0).decision }
+        for suite in decision?.suites ?? [] {
+            guard let stop = suite.earlyStop else { continue }
+            problems.append(
+                Diagnostic(
+                    "the run \(header.id) was stopped early in \(suite.suite.suite), after \(stop.looked) of \(stop.scheduled) examples",
+                    help: "run again with --no-early-stop, then accept that run"))
+        }
         for judge in Set(decision?.suites.flatMap { $0.judges ?? [] } ?? []).filter({ $0.hasDrifted && $0.isGating }) {
             problems.append(
                 Diagnostic(

@@ -107,6 +107,14 @@ struct OpenedProject {
         if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 
+    /// The same for a run. A key that only control trials would need is none to end it for: those are left out.
+    static func requireCredentials(_ backends: [String: ConfiguredBackend], for plan: RunPlan) throws -> RunPlan {
+        let plan = plan.keepingAccepted { backends[$0.backend]?.missingCredential == nil }
+        let names = Set(plan.targets.map(\.backend))
+        try requireCredentials(backends.filter { names.contains($0.key) })
+        return plan
+    }
+
     func openStore() throws -> Store {
         do throws(StoreError) {
             return try Store(path: folder.path(".ratchet/ratchet.sqlite"))

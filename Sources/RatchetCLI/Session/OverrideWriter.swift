@@ -32,7 +32,7 @@ struct OverrideWriter {
             unused.removeAll { name in broken.contains { name == $0.id || name == "\(suite)/\($0.id)" } }
         }
         let passRate = "\(suite):pass_rate"
-        if permission.names.contains(passRate), let aggregate = decision.aggregate, aggregate.hasFailed,
+        if permission.names.contains(passRate), decision.hasPassRateFallen, let aggregate = decision.aggregate,
             let before = decision.recordedPassRate
         {
             let observed = "\(Self.share(before)) -> \(Self.share(before + aggregate.delta.value))"

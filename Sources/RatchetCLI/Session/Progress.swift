@@ -34,6 +34,7 @@ final class Progress: Sendable {
         let text = state.update { [context, isQuiet] state -> String? in
             switch event {
             case .scheduled(let count): state.total += count
+            case .dropped(let count): state.total -= count
             case .unavailable: state.done += 1
             case .finished(let trial, _):
                 state.done += 1

@@ -40,7 +40,7 @@ struct RunComparison {
                 missing: after.isPartial || before.isPartial
                     ? [] : accepted.baseline.records.filter { record in !now.contains { $0.id == record.id } },
                 policy: policy, falseAlarms: policy.falseAlarms / Double(suiteCount), overrides: [], seed: after.seed))
-        for outcome in try store.outcomes(run: after.id) where outcome.key.suite == suite.suite { gate.report(outcome) }
+        gate.take(try store.outcomes(run: after.id).filter { $0.key.suite == suite.suite })
         return gate.decide(conditions)
     }
 

@@ -22,6 +22,10 @@ struct RunSession {
         var regraded: RunHeader?
         /// A try of an example that was just added: recorded, and never taken for the latest run.
         var isTry = false
+        /// Instead of the policy's.
+        var effort: GateEffort?
+        /// Whether a first pass that has plainly failed ends there.
+        var stopsEarly = true
     }
 
     /// Seconds that calls in flight are given to finish after a first Ctrl-C: they are paid for.
@@ -163,6 +167,10 @@ struct RunSession {
                 policy: suite.suite.policy, suiteCount: plan.suites.count, overrides: overrides, seed: seed)
             input.judges = JudgeStatuses.of(suite, in: opened.project, canaries: canaries)
             input.drifts = JudgeStatuses.drifts(suite, input.judges)
+            input.effort = options.effort ?? suite.suite.policy.effort
+            input.stopsEarly = options.stopsEarly && options.regraded == nil
+            input.canRepeat = backends[suite.target.backend]?.configuration.kind != .echo
+            if options.regraded == nil { input.controllable = Set(suite.accepted.keys) }
             return input
         }
     }

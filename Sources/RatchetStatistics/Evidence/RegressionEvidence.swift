@@ -33,11 +33,18 @@ package enum RegressionEvidence {
         new: PassCount, record: PassCount, prior: FlakinessPrior, alternative: Alternative = .worse
     ) -> Double {
         guard new.trials > 0 else { return 0 }
+        return logWorse(new, alternative: alternative) - logUnchanged(new, record: record, prior: prior)
+    }
+
+    /// ln of the chance of these trials, in their order, if the example got worse.
+    package static func logWorse(_ new: PassCount, alternative: Alternative = .worse) -> Double {
         let (alpha, beta) = (alternative.alpha, alternative.beta)
-        let worse =
-            GammaFunction.logBeta(alpha + Double(new.passes), beta + Double(new.trials - new.passes))
+        return GammaFunction.logBeta(alpha + Double(new.passes), beta + Double(new.trials - new.passes))
             - GammaFunction.logBeta(alpha, beta)
-        let unchanged = prior.logMarginal(record + new) - prior.logMarginal(record)
-        return worse - unchanged
+    }
+
+    /// ln of the chance of these trials, in their order, if the example was always like this.
+    package static func logUnchanged(_ new: PassCount, record: PassCount, prior: FlakinessPrior) -> Double {
+        prior.logMarginal(record + new) - prior.logMarginal(record)
     }
 }
