@@ -79,7 +79,7 @@ let package = Package(
         // The gate against systems whose truth is known: figures for docs/design/gate.md, and some of them as a test
         .target(
             name: "Simulation", dependencies: ["RatchetGate", "RatchetCore", "RatchetStatistics"], path: "Tests/Simulation"),
-        .executableTarget(name: "ratchet-simulate", dependencies: ["Simulation", "RatchetGate"], path: "Tests/SimulationProgram"),
+        .executableTarget(name: "ratchet-simulate", dependencies: ["Simulation"], path: "Tests/SimulationProgram"),
         .executableTarget(name: "ratchet-conformance", dependencies: ["Conformance"], path: "Tests/ConformanceProgram"),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "RatchetJSON", "TestSupport"]),
         .testTarget(name: "RatchetCoreTests", dependencies: ["RatchetCore", "RatchetJSON"]),

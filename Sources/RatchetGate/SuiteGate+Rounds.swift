@@ -7,8 +7,6 @@ extension SuiteGate {
     static let recordIsLongEnough = 10
     /// A suspect's own trials come first: most suspects are cleared by one or two.
     private static let trialsBeforeControls = 3
-    private static let probedExamples = 10
-    private static let probesOfExample = 3
 
     // MARK: Rounds
 
@@ -89,7 +87,7 @@ extension SuiteGate {
     }
 
     /// Whether single examples, or all of them pooled, fail the run already.
-    private func examplesHaveFailed(among open: [GatedExample]) -> Bool {
+    func examplesHaveFailed(among open: [GatedExample]) -> Bool {
         let logE = logE(of: open)
         return logE.contains { $0 >= evidence.certain } || pooledLogE(logE).map { $0 >= evidence.pooledCertain } ?? false
     }
@@ -105,26 +103,5 @@ extension SuiteGate {
     func pooledLogE(_ logE: [Double]) -> Double? {
         guard evidence.canPool, input.canRepeat, !ledgers.values.contains(where: { $0.exhaustedFrom != nil }) else { return nil }
         return PooledEvidence.logG(logE)
-    }
-
-    // MARK: The accepted version, when the run is about to fail
-
-    /// A few trials of the accepted version of examples that were lost, so that a provider that changed is told from a
-    /// change that broke something.
-    var probe: [TrialKey] {
-        guard !input.controllable.isEmpty, isAboutToFail else { return [] }
-        let lost = scheduled.filter { example in
-            input.controllable.contains(example.id) && example.planned.state == .passed
-                && ledger(example.id).count(upTo: input.suite.trials).state == .failed
-        }
-        return lost.prefix(Self.probedExamples).flatMap { example in
-            stride(from: ledger(example.id).controls.count + 1, through: Self.probesOfExample, by: 1)
-                .map { key(example.id, Draw(.control, $0)) }
-        }
-    }
-
-    private var isAboutToFail: Bool {
-        let open = input.examples.filter { !isPermitted($0) }
-        return earlyStop.hasStopped || examplesHaveFailed(among: open) || aggregateLooks(open).contains(where: \.hasFailed)
     }
 }

@@ -71,8 +71,8 @@ package struct SuiteGate: Sendable {
                 wanted = nextPass()
                 if wanted.isEmpty { phase = .probe }
             case .probe:
-                phase = .end
                 wanted = probe
+                if wanted.isEmpty { phase = .end }
             case .end:
                 return []
             }

@@ -54,7 +54,7 @@ package struct SimulationCount: Sendable {
 }
 
 /// Runs the gate itself, trial by trial, against systems whose truth is known.
-package struct Simulation {
+package struct Simulation: Sendable {
     private let examples: [(example: Example, checks: [String: String])]
     private let hashes: [String]
     private static let checks = ["is-right": "sha256:check"]
