@@ -13,6 +13,8 @@ package struct Override: Hashable, Sendable {
     package enum Scope: Hashable, Sendable {
         case examples([String])
         case passRate
+        /// What guards the suite: its policy, its rubrics, its baseline as a whole.
+        case policy
         case slice(String)
         case metric(String)
     }

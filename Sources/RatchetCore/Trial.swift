@@ -75,11 +75,25 @@ package struct TrialOutcome: Hashable, Sendable {
     package var result: Result
     /// The states of the gating checks by name.
     package var checks: [String: CheckState]
+    /// What the merge base's checks say of the same answer, where they differ.
+    package var former: Former?
 
-    package init(key: TrialKey, result: Result, checks: [String: CheckState] = [:]) {
+    package struct Former: Hashable, Sendable {
+        package var state: TrialState
+        /// The states of its gating checks by name.
+        package var checks: [String: CheckState]
+
+        package init(state: TrialState, checks: [String: CheckState]) {
+            self.state = state
+            self.checks = checks
+        }
+    }
+
+    package init(key: TrialKey, result: Result, checks: [String: CheckState] = [:], former: Former? = nil) {
         self.key = key
         self.result = result
         self.checks = checks
+        self.former = former
     }
 }
 

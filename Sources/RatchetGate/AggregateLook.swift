@@ -34,7 +34,7 @@ extension SuiteGate {
     func pair(_ example: GatedExample, passes: Int) -> AggregateTest.Pair? {
         let before = example.planned
         guard before.trials > 0 else { return nil }
-        let now = ledger(example.id).count(upTo: passes * input.suite.trials)
+        let now = compared(example).count(upTo: passes * input.suite.trials)
         guard now.trials > 0 else { return nil }
         return AggregateTest.Pair(before: before, now: now, group: example.group, tags: example.tags)
     }

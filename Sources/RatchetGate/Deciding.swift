@@ -32,6 +32,13 @@ extension SuiteGate {
         let drift = providerDrift(fails: !rules.isDisjoint(with: Self.rulesOfChance))
         if let drift, drift.isShown { attribute(to: drift, &rules, &decided) }
         if missing.count > permittedMissing.count { rules.insert(.missing) }
+        let byID = Dictionary(input.examples.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let weakenings = input.weakenings.map { weakening in
+            var weakening = weakening
+            weakening.override = overrides.permission(for: weakening, of: weakening.example.flatMap { byID[$0] })?.file
+            return weakening
+        }
+        if weakenings.contains(where: { $0.override == nil }) { rules.insert(.weakened) }
 
         let failedRules = GateRule.allCases.filter(rules.contains)
         let counts = StateCounts(decided.map(\.state))
@@ -55,6 +62,7 @@ extension SuiteGate {
         decision.slices = look.slices.filter(\.isGating) + look.slices.filter { !$0.isGating }
         decision.confirmation = confirmation(confirming, pooled: pooled)
         decision.drift = drift
+        decision.weakenings = weakenings
         if input.basis.isCompared {
             decision.effort = input.effort
             decision.brokenSeen = brokenSeen

@@ -78,6 +78,8 @@ package enum GateRule: String, Codable, Sendable, CaseIterable {
     case new
     /// A recorded example is gone.
     case missing
+    /// The change lowers what guards it.
+    case weakened
 
     package var explanation: String {
         switch self {
@@ -90,6 +92,7 @@ package enum GateRule: String, Codable, Sendable, CaseIterable {
         case .strict: "an example was lost under the strict policy"
         case .new: "a new example fails (fix it, or mark it known_failing)"
         case .missing: "a recorded example is gone from the suite"
+        case .weakened: "the change lowers what guards it"
         }
     }
 }
@@ -266,6 +269,7 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     package var confirmation: ConfirmationResult? = nil
     package var earlyStop: EarlyStopResult? = nil
     package var drift: ProviderDrift? = nil
+    package var weakenings: [Weakening]? = nil
     package var effort: GateEffort? = nil
     /// The share of the compared, passing examples whose breaking would have been certain; `nil` without one.
     package var brokenSeen: Double? = nil

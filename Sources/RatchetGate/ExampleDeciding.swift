@@ -6,12 +6,12 @@ extension SuiteGate {
     func evidenceOfExamples() -> [String: ExampleEvidence] {
         let confirmed = Set(examplesUnderSuspicion.filter { ledger($0.id).highestDraw > input.suite.trials }.map(\.id))
         let failing = input.examples.filter { example in
-            let now = ledger(example.id).count(upTo: .max)
+            let now = compared(example).count(upTo: .max)
             return example.isComparable && now.passes < now.trials && input.drifts[example.id] == nil
         }
         var found: [String: ExampleEvidence] = [:]
         for (example, logE) in zip(failing, logE(of: failing)) {
-            let control = ledger(example.id).controlCount
+            let control = compared(example).controlCount
             found[example.id] = ExampleEvidence(
                 logE: logE, control: control.trials > 0 ? control : nil, wasConfirmed: confirmed.contains(example.id))
         }
@@ -25,9 +25,11 @@ extension SuiteGate {
         let ledger = ledger(example.id)
         guard let state = ledger.state(planned: input.suite.trials) else { return nil }
         let before = example.isComparable ? example.planned : nil
-        let now = ledger.count(upTo: .max)
-        let isLost = before?.state == .passed && state == .failed
-        let isWon = before?.state == .failed && state == .passed
+        let compared = compared(example)
+        let now = (example.isComparable ? compared : ledger).count(upTo: .max)
+        let comparedState = example.isComparable ? compared.state(planned: input.suite.trials) : nil
+        let isLost = before?.state == .passed && comparedState == .failed
+        let isWon = before?.state == .failed && comparedState == .passed
         let broken = brokenRules(example, ledger, isLost: isLost, found)
 
         let isBad = isLost || !broken.isEmpty
@@ -36,7 +38,7 @@ extension SuiteGate {
             permission = quarantine
         } else if isBad {
             permission = overrides.permission(
-                for: .init(example: example, now: now, failedChecks: ledger.failedChecks))
+                for: .init(example: example, now: now, failedChecks: ledger.failedChecks.union(compared.failedChecks)))
         }
         var decision = ExampleDecision(
             id: example.id, state: state, verdict: .unchanged, before: before, now: now, brokenRules: broken,
@@ -64,7 +66,8 @@ extension SuiteGate {
         switch example.standing {
         case .new where input.basis.isCompared: return .new
         case .incomparable: return .incomparable
-        case .new, .comparable: break
+        case .formerly where !decision.isLost && decision.brokenRules.isEmpty: return .incomparable
+        case .new, .comparable, .formerly: break
         }
         if !decision.state.isScored { return .undecided }
         if !decision.brokenRules.isEmpty { return .regressed }
@@ -77,7 +80,11 @@ extension SuiteGate {
     }
 
     private func note(_ example: GatedExample) -> String? {
-        if case .incomparable(_, let reason) = example.standing { return reason }
+        switch example.standing {
+        case .incomparable(_, let reason): return reason
+        case .formerly(_, let reason): return "\(reason); compared by what was accepted"
+        case .new, .comparable: break
+        }
         if input.drifts[example.id] != nil { return "its judge has drifted" }
         return example.isKnownFailing ? "known to fail" : nil
     }

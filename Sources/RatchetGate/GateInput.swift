@@ -49,6 +49,8 @@ package struct GateInput: Sendable {
     package var judges: [JudgeStatus] = []
     /// By example, where the judge of a gating check has drifted: its verdicts decide nothing.
     package var drifts: [String: DriftedChecks] = [:]
+    /// By what the change lowers its own guard, against the merge base.
+    package var weakenings: [Weakening] = []
     package var effort = GateEffort.normal
     /// Whether a first pass that has plainly failed ends there.
     package var stopsEarly = true
@@ -73,18 +75,21 @@ package struct GateInput: Sendable {
 
     /// Compares a suite's selected examples with its baseline.
     ///
-    /// - Parameter knownIDs: All ids of the suite: records of others are missing. `nil` where flags selected a part, which
+    /// - Parameters:
+    ///   - formers: What the merge base's checks of an example are, where they differ and are asked as well.
+    ///   - knownIDs: All ids of the suite: records of others are missing. `nil` where flags selected a part, which
     ///   says nothing about what is gone.
     package init(
-        suite: RunSuite, examples: [(example: Example, checks: [String: String])], knownIDs: Set<String>?,
-        baseline: Baseline?, basis: GateBasis, policy: GatePolicy, suiteCount: Int, overrides: [Override], seed: UInt64
+        suite: RunSuite, examples: [(example: Example, checks: [String: String])], formers: [String: FormerChecks] = [:],
+        knownIDs: Set<String>?, baseline: Baseline?, basis: GateBasis, policy: GatePolicy, suiteCount: Int, overrides: [Override], seed: UInt64
     ) {
         let records = Dictionary(
             (baseline?.records ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.init(
             suite: suite, basis: basis,
             examples: examples.map {
-                GatedExample($0.example, checks: $0.checks, record: records[$0.example.id], policy: policy)
+                GatedExample(
+                    $0.example, checks: $0.checks, former: formers[$0.example.id], record: records[$0.example.id], policy: policy)
             },
             missing: (baseline?.records ?? []).filter { record in knownIDs.map { !$0.contains(record.id) } ?? false },
             policy: policy, falseAlarms: policy.falseAlarms / Double(max(suiteCount, 1)),

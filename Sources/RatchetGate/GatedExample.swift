@@ -9,6 +9,8 @@ package final class GatedExample: Sendable {
         case comparable(BaselineRecord)
         /// No record of that id.
         case new
+        /// There is a record of other checks, which the new outputs are asked as well: they are compared by those.
+        case formerly(BaselineRecord, reason: String)
         /// There is a record, but of another example or of other checks.
         case incomparable(BaselineRecord, reason: String)
     }
@@ -28,11 +30,13 @@ package final class GatedExample: Sendable {
     package let bindingHash: String
 
     /// - Parameter checks: The hashes of the example's gating checks by name.
-    package init(_ example: Example, checks: [String: String], record: BaselineRecord?, policy: GatePolicy) {
+    package init(
+        _ example: Example, checks: [String: String], former: FormerChecks? = nil, record: BaselineRecord?, policy: GatePolicy
+    ) {
         let hash = example.hash
         id = example.id
         exampleHash = hash
-        standing = Self.standing(record, exampleHash: hash, checks: checks)
+        standing = Self.standing(record, exampleHash: hash, checks: checks, former: former)
         (planned, all) = Self.counts(standing)
         mustPass = example.mustPass
         isKnownFailing = example.knownFailing != nil
@@ -59,34 +63,50 @@ package final class GatedExample: Sendable {
 
     package var record: BaselineRecord? {
         switch standing {
-        case .comparable(let record), .incomparable(let record, _): record
+        case .comparable(let record), .formerly(let record, _), .incomparable(let record, _): record
         case .new: nil
         }
     }
 
-    package var comparableRecord: BaselineRecord? {
-        if case .comparable(let record) = standing { record } else { nil }
+    /// Whether it can be held against its record.
+    package var isComparable: Bool {
+        switch standing {
+        case .comparable, .formerly: true
+        case .new, .incomparable: false
+        }
     }
 
-    /// Whether it can be held against its record.
-    var isComparable: Bool {
-        if case .comparable = standing { true } else { false }
+    /// Whether the merge base's checks decide what was lost.
+    var isComparedFormerly: Bool {
+        if case .formerly = standing { true } else { false }
     }
 
     var hasRecord: Bool { standing != .new }
 
     /// The record is of this example, but other checks judged it.
     var hasOtherChecks: Bool {
-        if case .incomparable(let record, _) = standing { record.exampleHash == exampleHash } else { false }
+        switch standing {
+        case .formerly(let record, _), .incomparable(let record, _): record.exampleHash == exampleHash
+        case .new, .comparable: false
+        }
     }
 
     private static func counts(_ standing: Standing) -> (planned: TrialCount, all: TrialCount) {
-        guard case .comparable(let record) = standing else { return (TrialCount(), TrialCount()) }
-        return (record.planned, record.all)
+        switch standing {
+        case .comparable(let record), .formerly(let record, _): (record.planned, record.all)
+        case .new, .incomparable: (TrialCount(), TrialCount())
+        }
     }
 
-    private static func standing(_ record: BaselineRecord?, exampleHash: String, checks: [String: String]) -> Standing {
+    private static func standing(
+        _ record: BaselineRecord?, exampleHash: String, checks: [String: String], former: FormerChecks? = nil
+    ) -> Standing {
         guard let record else { return .new }
+        let isSame = record.exampleHash == exampleHash && record.checks == checks
+        if !isSame, let former, record.exampleHash == former.exampleHash, record.checks == former.checks {
+            return .formerly(
+                record, reason: former.checks == checks ? "what is expected changed" : changedChecks(record.checks, checks))
+        }
         if record.exampleHash != exampleHash { return .incomparable(record, reason: "the example changed") }
         if record.checks != checks { return .incomparable(record, reason: changedChecks(record.checks, checks)) }
         return .comparable(record)
@@ -99,5 +119,17 @@ package final class GatedExample: Sendable {
 
     private static func bindingHash(exampleHash: String, checks: [String: String]) -> String {
         Digest.sha256(([exampleHash] + checks.keys.sorted().map { "\($0) \(checks[$0] ?? "")" }).joined(separator: "\n"))
+    }
+}
+
+/// An example's checks as they are at the merge base: their hashes, and that of the example they belong to.
+package struct FormerChecks: Hashable, Sendable {
+    package var exampleHash: String
+    /// By name.
+    package var checks: [String: String]
+
+    package init(exampleHash: String, checks: [String: String]) {
+        self.exampleHash = exampleHash
+        self.checks = checks
     }
 }

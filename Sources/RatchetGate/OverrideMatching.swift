@@ -97,6 +97,24 @@ struct OverrideMatching {
         return nil
     }
 
+    /// The override that permits what a change weakens.
+    mutating func permission(for weakening: Weakening, of example: GatedExample?) -> Override? {
+        for override in input.overrides where !isExpired(override) {
+            switch (weakening.example, override.scope) {
+            case (let id?, .examples(let ids)) where ids.contains(id): break
+            case (nil, .policy): break
+            default: continue
+            }
+            if let problem = example.map({ misfit(override, $0) }) ?? misfit(override) {
+                if uses[override.file]?.status != .used { note(override, .outOfScope, problem) }
+            } else {
+                note(override, .used, "permits: \(weakening.detail)")
+                return override
+            }
+        }
+        return nil
+    }
+
     /// A fall whose whole interval lies below what was observed is another one.
     private func exceeds(_ override: Override, _ key: String, _ delta: Interval) -> String? {
         guard let observed = ObservedChange(override.observed[key]), delta.high < observed.now - observed.before
@@ -106,7 +124,7 @@ struct OverrideMatching {
 
     private static func unusedDetail(_ override: Override) -> String {
         switch override.scope {
-        case .examples, .passRate, .slice: "nothing here needs it"
+        case .examples, .passRate, .policy, .slice: "nothing here needs it"
         case .metric: "metrics do not gate yet: there is nothing to permit"
         }
     }

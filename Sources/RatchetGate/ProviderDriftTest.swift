@@ -20,14 +20,14 @@ extension SuiteGate {
 
     /// - Parameter fails: Whether the examples or the pass rate fail the run.
     func providerDrift(fails: Bool) -> ProviderDrift? {
-        let asked = input.examples.filter { ledger($0.id).controlCount.trials > 0 && $0.isComparable }
+        let asked = input.examples.filter { $0.isComparable && compared($0).controlCount.trials > 0 }
         guard !asked.isEmpty else { return nil }
         let suspects = PooledEvidence.logG(
             asked.filter { failedWhenPlanned($0) }.map { example in
-                let ledger = ledger(example.id)
+                let ledger = compared(example)
                 return evidence.logDrift(record: example.all, run: ledger.count(upTo: .max), control: ledger.controlCount)
             })
-        let control = asked.reduce(into: TrialCount()) { $0 = $0 + ledger($1.id).controlCount }
+        let control = asked.reduce(into: TrialCount()) { $0 = $0 + compared($1).controlCount }
         let logE = Self.logMean(suspects, prefixEvidence)
         let suffices = fails ? Self.sufficesForCause : log(1 / budget.earlyStop)
         return ProviderDrift(
@@ -73,14 +73,14 @@ extension SuiteGate {
     private var prefixEvidence: Double {
         var evidence = EarlyStopEvidence()
         for example in controlledPrefix {
-            guard let record = example.planned.passCount, let state = ledger(example.id).controls[1], state.isScored else { continue }
+            guard let record = example.planned.passCount, let state = compared(example).controls[1], state.isScored else { continue }
             evidence.add(record: record, passed: state == .passed)
         }
         return evidence.logE
     }
 
     private func failedWhenPlanned(_ example: GatedExample) -> Bool {
-        let now = ledger(example.id).count(upTo: input.suite.trials)
+        let now = compared(example).count(upTo: input.suite.trials)
         return now.passes < now.trials
     }
 

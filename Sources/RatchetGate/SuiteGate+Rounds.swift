@@ -19,7 +19,7 @@ extension SuiteGate {
             guard example.isComparable, example.policy == .statistical, example.mustPass == .no,
                 input.drifts[example.id] == nil
             else { return false }
-            let now = ledger(example.id).count(upTo: input.suite.trials)
+            let now = compared(example).count(upTo: input.suite.trials)
             return now.passes < now.trials && logE(example) > 0
         }
     }
@@ -64,7 +64,7 @@ extension SuiteGate {
 
     /// ln e of all trials so far.
     func logE(_ example: GatedExample) -> Double {
-        evidence.logE(record: record(example), now: ledger(example.id).count(upTo: .max))
+        evidence.logE(record: record(example), now: compared(example).count(upTo: .max))
     }
 
     // MARK: Further passes
@@ -95,7 +95,7 @@ extension SuiteGate {
     /// ln e of the examples that may be re-run under the statistical policy; others are decided by rules of their own.
     func logE(of open: [GatedExample]) -> [Double] {
         evidence.logE(
-            open.filter(\.isComparable).map { (record($0), ledger($0.id).count(upTo: .max)) })
+            open.filter(\.isComparable).map { (record($0), compared($0).count(upTo: .max)) })
     }
 
     /// ln G; `nil` where the records say too little to pool, or where suspects cannot be asked again: then the aggregate

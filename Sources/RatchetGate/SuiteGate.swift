@@ -15,6 +15,9 @@ package struct SuiteGate: Sendable {
     let budget: FalseAlarmBudget
     let evidence: TrialEvidence
     private(set) var ledgers: [String: TrialLedger] = [:]
+    /// The same trials as the merge base's checks judge them, of examples that are compared by those.
+    private var formerLedgers: [String: TrialLedger] = [:]
+    private let comparedFormerly: Set<String>
     private(set) var earlyStop: EarlyStop
     /// Passes over all examples that have been asked for.
     private(set) var passes = 1
@@ -37,6 +40,7 @@ package struct SuiteGate: Sendable {
         // By rank and not by shuffling: another example in the suite leaves the order of the others as it is.
         scheduled = input.examples.map { (rank: Self.rank($0.id, seed: input.seed), example: $0) }
             .sorted { ($0.rank, $0.example.id) < ($1.rank, $1.example.id) }.map(\.example)
+        comparedFormerly = Set(input.examples.filter(\.isComparedFormerly).map(\.id))
         permitted = Set(
             input.overrides.flatMap { override -> [String] in
                 if case .examples(let ids) = override.scope { ids } else { [] }
@@ -47,6 +51,7 @@ package struct SuiteGate: Sendable {
     init(_ input: GateInput, continuing other: SuiteGate) {
         self.init(input)
         ledgers = other.ledgers
+        formerLedgers = other.formerLedgers
         earlyStop = other.earlyStop
         passes = other.passes
         phase = other.phase
@@ -88,7 +93,9 @@ package struct SuiteGate: Sendable {
         case .run, .control: break
         case .record, .judge: return
         }
-        ledgers[outcome.key.example, default: TrialLedger()].add(withoutDriftedVerdicts(outcome))
+        let id = outcome.key.example
+        ledgers[id, default: TrialLedger()].add(withoutDriftedVerdicts(outcome))
+        if comparedFormerly.contains(id) { formerLedgers[id, default: TrialLedger()].add(outcome.asFormerly) }
         if phase == .firstPass, canStopEarly { lookForEarlyStop() }
     }
 
@@ -100,9 +107,14 @@ package struct SuiteGate: Sendable {
 
     func ledger(_ id: String) -> TrialLedger { ledgers[id] ?? TrialLedger() }
 
+    /// The trials that are held against the record.
+    func compared(_ example: GatedExample) -> TrialLedger {
+        (example.isComparedFormerly ? formerLedgers[example.id] : ledgers[example.id]) ?? TrialLedger()
+    }
+
     /// The record with this run's trials of the accepted version: all that is known of how it was.
     func record(_ example: GatedExample) -> TrialCount {
-        example.all + ledger(example.id).controlCount
+        example.all + compared(example).controlCount
     }
 
     /// The rule that may ask for more trials of this example, and where it stands; `nil` when none applies.
@@ -128,6 +140,7 @@ package struct SuiteGate: Sendable {
         switch example.standing {
         case .comparable: return false
         case .new: return true
+        case .formerly(let record, _): return record.planned.state == .passed
         case .incomparable(let record, _): return record.planned.state == .passed && !isStale
         }
     }
@@ -163,7 +176,8 @@ package struct SuiteGate: Sendable {
     private mutating func lookForEarlyStop() {
         while !earlyStop.hasStopped, earlyStop.position < scheduled.count {
             let example = scheduled[earlyStop.position]
-            guard let ledger = ledgers[example.id], ledger.states[1] != nil || ledger.exhaustedFrom != nil else { return }
+            let ledger = compared(example)
+            guard ledger.states[1] != nil || ledger.exhaustedFrom != nil else { return }
             let isCompared = example.isComparable && !isPermitted(example)
             earlyStop.look(record: isCompared ? example.planned : nil, state: ledger.states[1])
         }
@@ -188,6 +202,15 @@ package struct SuiteGate: Sendable {
         for name in judged { outcome.checks[name] = .unscored }
         if drift.arePartOfMean || !outcome.checks.values.contains(.failed) { outcome.result = .state(.unscored) }
         return outcome
+    }
+}
+
+extension TrialOutcome {
+    /// The outcome as the merge base's checks have it; where they were not asked, an answer without a verdict.
+    fileprivate var asFormerly: TrialOutcome {
+        guard case .state(let state) = result else { return self }
+        return TrialOutcome(
+            key: key, result: .state(former?.state ?? (state == .errored ? .errored : .unscored)), checks: former?.checks ?? [:])
     }
 }
 

@@ -61,6 +61,7 @@ package enum JSONReport {
             "order": .optional(decision.order), "broken_seen": .double(decision.brokenSeen),
             "confirmation": confirmation(decision.confirmation), "early_stop": earlyStop(decision.earlyStop),
             "drift": drift(decision.drift),
+            "weakenings": .array((decision.weakenings ?? []).map(weakening)),
             "differences": .array(decision.differences.map(difference)),
             "overrides": .array(decision.overrides.map(override)),
             "judges": .array(decision.judges?.map(\.json) ?? []),
@@ -140,6 +141,13 @@ package enum JSONReport {
     private static func earlyStop(_ result: EarlyStopResult?) -> JSONValue {
         guard let result else { return .null }
         return ["looked": .int(result.looked), "scheduled": .int(result.scheduled), "log_e": .double(result.logE)]
+    }
+
+    private static func weakening(_ weakening: Weakening) -> JSONValue {
+        [
+            "kind": .string(weakening.kind.rawValue), "example": .optional(weakening.example),
+            "detail": .string(weakening.detail), "override": .optional(weakening.override),
+        ]
     }
 
     private static func drift(_ drift: ProviderDrift?) -> JSONValue {

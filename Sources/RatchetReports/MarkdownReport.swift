@@ -75,6 +75,15 @@ package enum MarkdownReport {
             if further > 0 { try write("- and \(Wording.grouped(further)) more\n") }
             try write("\n")
         }
+        if !summary.weakenings.isEmpty {
+            let lines = summary.weakenings.prefix(named).map {
+                "\(MarkdownText.code($0.what, limit: 80)): \(MarkdownText.code($0.detail, limit: 240))"
+            }
+            let further = summary.weakenings.count - lines.count
+            try write(
+                "#### Weakened: the change lowers what guards it\n\n"
+                    + list(lines + (further > 0 ? ["and \(Wording.grouped(further)) more"] : [])) + "\n")
+        }
         try write(names(groups.missing, "Missing: recorded, and gone from the suite"))
         try write(names(groups.won.map(\.id), "Won"))
         try write(names(groups.fixed, "Known to fail, and pass now (take `known_failing` away)"))

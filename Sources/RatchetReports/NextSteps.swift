@@ -103,11 +103,17 @@ private struct NextSteps {
     private func permissible(_ suite: SuiteDecision) -> [String] {
         let groups = SuiteGroups(suite)
         let broken = suite.examples.filter { $0.override == nil && !$0.brokenRules.isEmpty }.map(\.id)
-        let ids = (broken + groups.missing).map { id in
+        let weakened = (suite.weakenings ?? []).filter { $0.override == nil }
+        var seen: Set<String> = []
+        let ids = (broken + groups.missing + weakened.compactMap(\.example)).filter { seen.insert($0).inserted }.map { id in
             decision.suites.count > 1 || id.hasPrefix("-") ? "\(suite.suite.suite)/\(id)" : id
         }
         let words = ids.prefix(3).map(ShellWord.quoted) + (ids.count > 3 ? ["ID…"] : [])
-        return words + (suite.hasPassRateFallen ? ["\(suite.suite.suite):pass_rate"] : [])
+        let slices = (suite.slices ?? []).filter { $0.isGating && $0.aggregate.hasFailed }.map { "slice:\($0.tag)" }
+        let wholes =
+            (suite.hasPassRateFallen ? ["pass_rate"] : []) + (weakened.contains { $0.example == nil } ? ["policy"] : [])
+            + (suite.failedRules.contains(.slice) ? slices : [])
+        return words + wholes.map { ShellWord.quoted("\(suite.suite.suite):\($0)") }
     }
 
     private func command(_ suites: [SuiteDecision], flags: [String], isGated: Bool = false) -> String {

@@ -116,6 +116,14 @@ struct SuiteSummary {
             + "\(Wording.count(drift.examples, "example")) that it used to pass"
     }
 
+    /// By what the change lowers its own guard: the example or `policy`, and what was changed.
+    var weakenings: [(what: String, detail: String)] {
+        (suite.weakenings ?? []).map { weakening in
+            let permission = weakening.override.map { "; permitted by \($0)" } ?? ""
+            return (weakening.example ?? "the suite", weakening.detail + permission)
+        }
+    }
+
     /// Slices that fell by more than chance explains, or gate.
     var slices: [String] {
         (suite.slices ?? []).filter { $0.isGating || $0.aggregate.hasFailed }.map { slice in

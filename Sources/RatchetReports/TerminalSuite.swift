@@ -38,6 +38,7 @@ struct TerminalSuite {
         try put(nearlyRight(digests))
         try put(lost(digests))
         try put(broken(digests))
+        try put(weakenings)
         try put(others(digests))
         try put(overrides)
         try put(figures)
@@ -118,6 +119,17 @@ struct TerminalSuite {
             lines += more(groups.broken.count - Self.shown)
         }
         return lines + ids(groups.missing, "missing", .red, remark: "recorded, and gone from the suite")
+    }
+
+    private var weakenings: [String] {
+        let found = summary.weakenings
+        guard !found.isEmpty else { return [] }
+        let lines = found.prefix(Self.named).map { weakening in
+            layout.quoted(weakening.detail, indent: 4, label: TerminalText.plain(weakening.what, limit: idLimit) + ": ")
+        }
+        let further = found.count > Self.named ? ["    and \(Wording.grouped(found.count - Self.named)) more"] : []
+        return layout.headed(
+            "weakened \(found.count)", "the change lowers what guards it", indent: 2, .bold, .red) + lines + further
     }
 
     private func others(_ digests: SuiteDigests) -> [String] {

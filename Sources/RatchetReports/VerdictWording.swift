@@ -68,6 +68,7 @@ struct VerdictWording {
     static func ids(breaking rule: GateRule, in suite: SuiteDecision) -> [String] {
         switch rule {
         case .aggregate, .earlyStop: []
+        case .weakened: (suite.weakenings ?? []).filter { $0.override == nil }.map { $0.example ?? $0.detail }
         case .slice: (suite.slices ?? []).filter { $0.isGating && $0.aggregate.hasFailed }.map(\.tag)
         case .pooled:
             suite.examples.filter { $0.override == nil && $0.verdict == .probable }.map(\.id)

@@ -72,8 +72,13 @@ package struct RunExecutor: Sendable {
                 while !interruption.isRequested, let key = rest.popFirst() {
                     if let record = finished[key] {
                         onEvent(.finished(record, isResumed: true))
-                        planner.report(record.outcome)
-                        continue
+                        guard let planned = planned(key), planned.former != nil else {
+                            planner.report(record.outcome)
+                            continue
+                        }
+                        // What the former checks said is not recorded: it follows from the answer.
+                        group.addTask { await self.outcome(record, planned, response: record.request.response) }
+                        return
                     }
                     guard planner.wants(key) || isFree(key) else {
                         dropped += 1
@@ -96,6 +101,22 @@ package struct RunExecutor: Sendable {
         guard let suite = plan.suites.first(where: { $0.run.suite == key.suite }), let planned = suite.example(key.example)
         else { return false }
         return answers.isFree(key, of: planned, in: suite)
+    }
+
+    private func planned(_ key: TrialKey) -> PlannedExample? {
+        plan.suites.first { $0.run.suite == key.suite }?.example(key.example)
+    }
+
+    /// The outcome, with what the merge base's checks say of the same answer where they differ.
+    private func outcome(_ record: TrialRecord, _ planned: PlannedExample, response: Response?) async -> TrialOutcome {
+        var outcome = record.outcome
+        guard let former = planned.former, let response else { return outcome }
+        let verdict = await former.evaluate(
+            response, isReused: record.request.isCached, baselineOutput: planned.baselineOutput, caller: caller)
+        let gating = verdict.results.filter(\.gating).map { ($0.name, $0.state) }
+        outcome.former = TrialOutcome.Former(
+            state: verdict.state, checks: Dictionary(gating, uniquingKeysWith: { first, _ in first }))
+        return outcome
     }
 
     /// `nil` when the trial was cut short by an interruption: it is as if it had never been started.
@@ -133,7 +154,7 @@ package struct RunExecutor: Sendable {
             record, cacheable: answer.isCacheable,
             judgesCacheable: planned.checks.targets.allSatisfy { caller.isCacheable($0) })
         onEvent(.finished(record, isResumed: false))
-        return record.outcome
+        return await outcome(record, planned, response: try? answer.result.get())
     }
 
     /// `nil` when there is no answer to check.

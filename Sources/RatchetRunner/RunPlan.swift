@@ -25,7 +25,8 @@ package struct RunPlan: Sendable {
                 String(suite.run.trials),
             ] + suite.examples.map { planned in
                 let compared = planned.baselineOutput.map { " " + Digest.short($0, length: 32) } ?? ""
-                return "\(planned.example.id) \(planned.hash) \(Self.text(planned.checks.checkHashes))\(compared)"
+                let former = planned.former.map { " formerly \(Self.text($0.checkHashes))" } ?? ""
+                return "\(planned.example.id) \(planned.hash) \(Self.text(planned.checks.checkHashes))\(compared)\(former)"
             }
         }
         return Digest.sha256((parts + [baseline]).joined(separator: "\n"))
@@ -55,7 +56,9 @@ package struct RunPlan: Sendable {
     }
 
     /// The models that checks may ask.
-    package var judges: Set<Target> { Set(suites.flatMap { $0.examples.flatMap(\.checks.targets) }) }
+    package var judges: Set<Target> {
+        Set(suites.flatMap { $0.examples.flatMap { $0.checks.targets.union($0.former?.targets ?? []) } })
+    }
 
     /// Every target that may be called: those under test and the judges.
     package var targets: Set<Target> {
@@ -88,6 +91,11 @@ package struct PlannedSuite: Sendable {
         var run = recorded
         run.exampleCount = examples.count
         return PlannedSuite(suite: suite, run: run, version: version, examples: examples)
+    }
+
+    /// Sets the checks that the answers are held against as well.
+    package mutating func setFormer(_ former: (PlannedExample) -> CompiledChecks?) {
+        for place in examples.indices { examples[place].former = former(examples[place]) }
     }
 
     package var target: Target { version.target }
@@ -172,6 +180,8 @@ package struct PlannedExample: Sendable {
     package let hash: String
     /// What the baseline holds of it, where a check compares with that.
     package fileprivate(set) var baselineOutput: String?
+    /// The merge base's checks of it, where they differ: the answers are held against both.
+    package fileprivate(set) var former: CompiledChecks?
 
     package init(example: Example, checks: CompiledChecks) {
         self.example = example

@@ -29,6 +29,10 @@ struct RunCommand: ContextCommand {
     @Option(help: ArgumentHelp("Compare with the baseline of this name, or with none.", valueName: "name"))
     var baseline: String?
     @Option(
+        help: ArgumentHelp(
+            "The branch or commit that this change is held against; none for the working tree's own files.", valueName: "ref"))
+    var base: String?
+    @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("Permit these regressions, on record; SUITE:pass_rate for a fallen pass rate.", valueName: "id"))
     var allowRegression: [String] = []
@@ -76,18 +80,35 @@ struct RunCommand: ContextCommand {
 
     private func runSuites(_ context: Context) async throws -> RatchetCore.ExitCode {
         var opened = try OpenedProject.open(context, directory: project.directory, suites: nil)
-        var plan = opened.plan(selection)
         let isUngated = baseline == "none"
+        let basis = isUngated ? nil : try BaseProject.open(base, for: opened)
+        if let base = basis?.base { opened.takeCalibrations(of: base) }
+        var plan = opened.plan(selection)
         var baselines: [String: Baseline] = [:]
+        var weakenings: [String: [Weakening]] = [:]
+        var note = basis?.note
         if !isUngated {
             if suites.isEmpty { opened.refuseOrphanedBaselines() }
-            for suite in plan.suites { baselines[suite.run.suite] = opened.baseline(of: suite.run.suite, name: baseline) }
+            for suite in plan.suites {
+                let name = suite.run.suite
+                let own = opened.baseline(of: name, name: baseline)
+                let accepted = basis?.base?.baseline(of: name, name: baseline)
+                baselines[name] = accepted?.baseline ?? own
+                if let base = basis?.base {
+                    weakenings[name] = base.weakenings(of: suite.suite, baseline: own, name: baseline, in: opened)
+                    if accepted?.baseline == nil, own != nil {
+                        note = (note ?? "") + "; \(name) has no baseline there yet, so the working tree's is used"
+                    }
+                }
+            }
         }
+        if let base = basis?.base { plan = base.guarding(plan) }
         plan = AcceptedVersions.plan(plan, with: baselines, in: opened)
         let backends = opened.backends(for: plan.targets)
-        let overrides = opened.overrides()
+        let overrides = opened.overrides(base: basis?.base)
+        let removed = suites.isEmpty ? basis?.base?.removedSuites(opened.project, overrides: overrides, today: context.today) ?? [] : []
         let canaries = opened.canaries()
-        opened.add(unknownPermissions(plan, baselines))
+        opened.add(unknownPermissions(plan, baselines, weakenings, removed: removed))
         if context.isCI, !allowRegression.isEmpty,
             plan.suites.contains(where: { !$0.suite.policy.allowsOverrideFlagInCI })
         {
@@ -110,7 +131,8 @@ struct RunCommand: ContextCommand {
             options: .init(
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,
                 concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache,
-                effort: effort, stopsEarly: !noEarlyStop),
+                effort: effort, stopsEarly: !noEarlyStop,
+                basisNote: note, removedSuites: removed, weakenings: weakenings),
             progress: Progress(context: context))
         let outcome = try await session.execute()
         let conclusion = RunConclusion(
@@ -120,13 +142,17 @@ struct RunCommand: ContextCommand {
     }
 
     /// What `--allow-regression` names must be there: a typing error permits nothing.
-    private func unknownPermissions(_ plan: RunPlan, _ baselines: [String: Baseline]) -> [Diagnostic] {
+    private func unknownPermissions(
+        _ plan: RunPlan, _ baselines: [String: Baseline], _ weakenings: [String: [Weakening]], removed: [String]
+    ) -> [Diagnostic] {
         let known = Set(
             plan.suites.flatMap { suite in
                 let recorded = baselines[suite.run.suite]?.records.map(\.id) ?? []
-                let ids = suite.suite.examples.map(\.id) + recorded
-                return ids + ids.map { "\(suite.run.suite)/\($0)" } + ["\(suite.run.suite):pass_rate"]
-            })
+                let ids = suite.suite.examples.map(\.id) + recorded + (weakenings[suite.run.suite] ?? []).compactMap(\.example)
+                let slices = suite.suite.policy.slices.keys.map { "slice:\($0)" }
+                return ids + ids.map { "\(suite.run.suite)/\($0)" }
+                    + (["pass_rate", "policy"] + slices).map { "\(suite.run.suite):\($0)" }
+            } + removed.map { "\($0):policy" })
         return allowRegression.filter { !known.contains($0) }.map {
             Diagnostic("--allow-regression: there is no example \"\($0)\"", exitCode: .usage)
         }

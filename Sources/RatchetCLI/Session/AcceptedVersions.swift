@@ -59,6 +59,7 @@ struct AcceptedVersions {
     private func kept(_ reference: PromptReference, hash: String) -> Prompt? {
         if let prompt = opened.project.prompts[reference.id]?.first(where: { $0.hash == hash }) { return prompt }
         // A kept prompt that cannot be read is as if it had not been kept: control trials are a help, not a condition.
-        return BaselineFile(opened.folder).storedPrompt(reference, hash: hash).prompt
+        let prompt = BaselineFile(opened.folder).storedPrompt(reference, hash: hash).prompt
+        return prompt?.hash == hash ? prompt : nil
     }
 }

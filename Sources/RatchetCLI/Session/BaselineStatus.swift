@@ -23,7 +23,7 @@ struct BaselineStatus {
         }
     }
 
-    private var comparable: Int { examples.filter { $0.comparableRecord != nil }.count }
+    private var comparable: Int { examples.count(where: \.isComparable) }
     private var new: Int { examples.filter { $0.standing == .new }.count }
     private var incomparable: Int { examples.count - comparable - new }
     private var missing: Int {

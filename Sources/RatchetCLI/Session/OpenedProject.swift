@@ -13,7 +13,7 @@ import RatchetStore
 struct OpenedProject {
     let context: Context
     let folder: ProjectFolder
-    let project: Project
+    private(set) var project: Project
     private(set) var diagnostics: [Diagnostic]
 
     /// - Parameters:
@@ -40,6 +40,9 @@ struct OpenedProject {
             context: context, folder: folder, project: loaded.project,
             diagnostics: loaded.diagnostics + JudgeStatuses.problems(loaded.project))
     }
+
+    /// Judges are trusted as far as they were measured where the change began.
+    mutating func takeCalibrations(of base: BaseProject) { project.calibrations = base.calibrations(project.calibrations) }
 
     mutating func add(_ found: some Sequence<Diagnostic>) { diagnostics += found }
 
@@ -138,11 +141,12 @@ struct OpenedProject {
         return canaries
     }
 
-    mutating func overrides() -> [Override] {
+    /// - Parameter base: What the change began with: an override may also name what is gone since.
+    mutating func overrides(base: BaseProject? = nil) -> [Override] {
         let (overrides, found) = OverrideFile(folder).readAll()
         add(found)
         for override in overrides {
-            add(problems(of: override).map { message in
+            add(problems(of: override, base: base).map { message in
                 Diagnostic(.error, at: SourceReference(file: override.file), message, exitCode: .overrideProblem)
             })
         }
@@ -150,15 +154,16 @@ struct OpenedProject {
     }
 
     /// What a file alone cannot tell of an override: it must name what there is, and be bound to it.
-    private mutating func problems(of override: Override) -> [String] {
+    private mutating func problems(of override: Override, base: BaseProject?) -> [String] {
         guard let suite = project.suites.first(where: { $0.name == override.suite }) else {
+            if override.scope == .policy { return [] }
             return ["the override is for the suite \"\(override.suite)\", which is not there"]
         }
         var found: [String] = []
         if let created = override.created, created > context.today { found.append("it was created on \(created), which is yet to come") }
         guard case .examples(let ids) = override.scope else { return found }
         let current = Set(suite.examples.map(\.id))
-        let recorded = Set(baseline(of: suite.name, name: nil)?.records.map(\.id) ?? [])
+        let recorded = Set(baseline(of: suite.name, name: nil)?.records.map(\.id) ?? []).union(base?.ids(of: suite.name) ?? [])
         let write = "write it with: ratchet run --allow-regression"
         for id in ids {
             if !current.contains(id), !recorded.contains(id) {

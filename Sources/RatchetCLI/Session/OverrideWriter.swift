@@ -40,8 +40,35 @@ struct OverrideWriter {
                 override(gate, scope: .passRate, slug: "\(suite)-pass-rate", hashes: [:], observed: ["pass_rate": observed]))
             unused.removeAll { $0 == passRate }
         }
+        let guards = (decision.weakenings ?? []).filter { $0.example == nil && $0.override == nil }.map(\.detail)
+        let policy = "\(suite):policy"
+        if permission.names.contains(policy), !guards.isEmpty {
+            written.append(
+                override(gate, scope: .policy, slug: "\(suite)-policy", hashes: [:], observed: ["policy": guards.joined(separator: "; ")]))
+            unused.removeAll { $0 == policy }
+        }
+        for slice in decision.slices ?? [] where slice.isGating && slice.aggregate.hasFailed {
+            let name = "\(suite):slice:\(slice.tag)"
+            guard permission.names.contains(name) else { continue }
+            // Only the difference counts, so that it is written as one from 1.
+            let fall = "\(Self.share(1)) -> \(Self.share(1 + slice.aggregate.delta.value))"
+            written.append(
+                override(gate, scope: .slice(slice.tag), slug: "\(suite)-\(slice.tag)", hashes: [:], observed: ["slice:\(slice.tag)": fall]))
+            unused.removeAll { $0 == name }
+        }
         for index in written.indices { written[index].file = try OverrideFile(folder).write(written[index]) }
         return written
+    }
+
+    /// For a suite that is gone there is nothing to bind to.
+    mutating func write(removed suite: String) throws -> String? {
+        let name = "\(suite):policy"
+        guard permission.names.contains(name) else { return nil }
+        unused.removeAll { $0 == name }
+        return try OverrideFile(folder).write(
+            Override(
+                file: "", suite: suite, scope: .policy, kind: .accept, reason: permission.reason, expires: nil,
+                author: Git(folder: folder.root).author, created: context.today, binding: .init(), observed: ["policy": "the suite is gone"]))
     }
 
     private func isNamed(_ id: String, suite: String) -> Bool {

@@ -54,12 +54,17 @@ struct RunConclusion {
                 gate.adding(overrides).decide(conditions)
             }
             notes += written.joined().map { "wrote \($0.file)" }
+            for name in session.options.removedSuites {
+                guard let file = try writer.write(removed: name) else { continue }
+                notes.append("wrote \(file)")
+                if let place = circumstances.firstIndex(of: .regressed) { circumstances.remove(at: place) }
+            }
             for name in writer.unused {
                 notes.append("--allow-regression \(name): nothing here needs it")
                 if context.isCI { circumstances.append(.overrideProblem) }
             }
         }
-        notes.append(contentsOf: basisNotes)
+        if let note = session.options.basisNote, !session.options.isUngated { notes.append(note) }
         var report = try Self.report(
             header: outcome.header, decision: RunDecision(suites: suites, circumstances: circumstances), notes: notes,
             store: session.store)
@@ -73,11 +78,6 @@ struct RunConclusion {
         try session.store.finish(
             run: outcome.header.id, state: isCut ? .interrupted : .finished, finished: context.clock.now(),
             verdict: try StoredDecision(report).json)
-    }
-
-    /// Where policy, baseline and checks were read from: the reader must be able to tell.
-    private var basisNotes: [String] {
-        session.options.isUngated ? [] : ["baseline, policy and checks were read from the working tree"]
     }
 
     static func report(

@@ -26,6 +26,12 @@ struct RunSession {
         var effort: GateEffort?
         /// Whether a first pass that has plainly failed ends there.
         var stopsEarly = true
+        /// Where baseline, policy and checks were read from: the reader must be able to tell.
+        var basisNote: String? = "baseline, policy and checks were read from the working tree"
+        /// Suites that the merge base has and the change does not.
+        var removedSuites: [String] = []
+        /// By suite, by what the change lowers its own guard.
+        var weakenings: [String: [Weakening]] = [:]
     }
 
     /// Seconds that calls in flight are given to finish after a first Ctrl-C: they are paid for.
@@ -95,6 +101,10 @@ struct RunSession {
             notes.append("the recording has no further trial for \(count(unavailable.value, "trial")) of those asked for")
         }
         var circumstances: [ExitCode] = []
+        for name in options.removedSuites {
+            circumstances.append(.regressed)
+            notes.append("the suite \(name) is gone: what it covered is lost; --allow-regression \(name):policy permits it")
+        }
         if let problem = refusedKey.problem {
             circumstances.append(.noCredentials)
             notes.append(problem)
@@ -162,11 +172,12 @@ struct RunSession {
                 options.isUngated
                 ? .ungated : baselines[name] == nil ? .noBaseline(name: options.baselineName) : .baseline(name: options.baselineName)
             var input = GateInput(
-                suite: suite.run, examples: suite.examples.map { ($0.example, $0.checks.checkHashes) },
+                suite: suite.run, examples: suite.examples.map { ($0.example, $0.checks.checkHashes) }, formers: suite.formers,
                 knownIDs: plan.isPartial ? nil : Set(suite.suite.examples.map(\.id)), baseline: baselines[name], basis: basis,
                 policy: suite.suite.policy, suiteCount: plan.suites.count, overrides: overrides, seed: seed)
             input.judges = JudgeStatuses.of(suite, in: opened.project, canaries: canaries)
             input.drifts = JudgeStatuses.drifts(suite, input.judges)
+            input.weakenings = options.weakenings[name] ?? []
             input.effort = options.effort ?? suite.suite.policy.effort
             input.stopsEarly = options.stopsEarly && options.regraded == nil
             input.canRepeat = backends[suite.target.backend]?.configuration.kind != .echo
@@ -189,5 +200,15 @@ private final class RefusedKey: Sendable {
         guard error.kind == .credentials else { return }
         state.update { $0 = $0 ?? error.message }
         interruption.request(.noCredentials)
+    }
+}
+
+extension PlannedSuite {
+    /// By example, what the merge base's checks of it are, where they differ.
+    fileprivate var formers: [String: FormerChecks] {
+        let former = examples.compactMap { planned in
+            planned.former.map { (planned.example.id, FormerChecks(exampleHash: $0.example.hash, checks: $0.checkHashes)) }
+        }
+        return Dictionary(former, uniquingKeysWith: { first, _ in first })
     }
 }

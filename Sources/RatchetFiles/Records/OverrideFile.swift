@@ -88,7 +88,8 @@ package struct OverrideFile: Sendable {
         case "aggregate":
             guard let name = reader.text("aggregate") else { return nil }
             if name == "pass_rate" { return .passRate }
-            reader.error("aggregate", "there is no aggregate \(Quoted.text(name))", help: "write pass_rate")
+            if name == "policy" { return .policy }
+            reader.error("aggregate", "there is no aggregate \(Quoted.text(name))", help: "write pass_rate or policy")
             return nil
         case "slice": return reader.text("slice").map(Override.Scope.slice)
         default: return reader.text("metric").map(Override.Scope.metric)
@@ -177,6 +178,7 @@ extension OverrideFile {
         switch override.scope {
         case .examples(let ids): lines.append("examples: " + YAMLText.list(ids))
         case .passRate: lines.append("aggregate: pass_rate")
+        case .policy: lines.append("aggregate: policy")
         case .slice(let tag): lines.append("slice: " + YAMLText.scalar(tag))
         case .metric(let name): lines.append("metric: " + YAMLText.scalar(name))
         }

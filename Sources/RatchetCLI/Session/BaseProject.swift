@@ -1,0 +1,124 @@
+import RatchetChecks
+import RatchetCore
+import RatchetFiles
+import RatchetGate
+import RatchetRunner
+
+/// The project as it is at the commit that a change is held against: its baselines, policy, calibrations and checks.
+struct BaseProject {
+    /// `4c1d2e0 (merge base with origin/main)`, for a person.
+    let description: String
+    private let folder: ProjectFolder
+    private let project: Project
+    private let compiler: CheckCompiler
+    /// Whether the project could be read whole there; its baselines are read in any case.
+    private let isValid: Bool
+
+    /// - Parameter option: `--base`.
+    /// - Returns: The base, or why there is none: then the working tree decides, and that is said.
+    static func open(_ option: String?, for opened: OpenedProject) throws -> (base: BaseProject?, note: String) {
+        let context = opened.context
+        switch try BaseRevision.find(option, folder: opened.folder.root, environment: context.environment) {
+        case .workingTree(let reason):
+            return (nil, "baseline, policy and checks were read from the working tree: \(reason)")
+        case .commit(let id, let description):
+            guard let folder = try BaseFiles.export(id, of: opened.folder) else {
+                throw DiagnosticsError([
+                    Diagnostic(
+                        "the project's files at \(id.prefix(12)) (\(description)) can't be read", help: "is the folder part of the repository?",
+                        exitCode: .noBaseline)
+                ])
+            }
+            let name = "\(id.prefix(7)) (\(description))"
+            guard FileSystem.kind(folder.path("ratchet.yaml")) != nil else {
+                return (nil, "baseline, policy and checks were read from the working tree: there is no project yet at \(name)")
+            }
+            let loaded = ProjectLoader.load(folder, checkTypes: CheckRegistry.names)
+            let base = BaseProject(
+                description: name, folder: folder, project: loaded.project,
+                compiler: CheckCompiler(CheckResources(folder: folder, project: loaded.project, context: context)),
+                isValid: !loaded.hasErrors)
+            let note =
+                base.isValid
+                ? "baseline, policy and checks of \(name) decide"
+                : "the baseline of \(name) decides; the rest of the project there is invalid, so policy and checks are the working tree's"
+            return (base, note)
+        }
+    }
+
+    /// A suite's baseline there; a finding when its file cannot be read.
+    func baseline(of suite: String, name: String?) -> (baseline: Baseline?, diagnostics: [Diagnostic]) {
+        BaselineFile(folder).read(suite: suite, name: name)
+    }
+
+    /// Calibrations of judges: those of the base, and of rubrics that are new.
+    func calibrations(_ current: [String: JudgeCalibration]) -> [String: JudgeCalibration] {
+        guard isValid else { return current }
+        let known = current.filter { project.rubrics[$0.key] == nil }
+        return project.calibrations.merging(known) { base, _ in base }
+    }
+
+    /// The plan under the base's policy, with the base's checks beside those that the change brings where they differ.
+    func guarding(_ plan: RunPlan) -> RunPlan {
+        guard isValid else { return plan }
+        var plan = plan
+        for place in plan.suites.indices {
+            guard let suite = project.suites.first(where: { $0.name == plan.suites[place].run.suite }) else { continue }
+            plan.suites[place].suite.policy = suite.policy
+            let examples = Dictionary(suite.examples.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            plan.suites[place].setFormer { planned in
+                guard let old = examples[planned.example.id], old.asksTheSame(as: planned.example),
+                    let checks = compiler.compile(old).0,
+                    old.hash != planned.hash || checks.checkHashes != planned.checks.checkHashes
+                else { return nil }
+                return checks
+            }
+        }
+        return plan
+    }
+
+    /// By what the change lowers the guard of a suite.
+    ///
+    /// - Parameter now: The suite in the working tree, with its own policy.
+    func weakenings(of now: Suite, baseline: Baseline?, name: String?, in opened: OpenedProject) -> [Weakening] {
+        guard isValid, let suite = project.suites.first(where: { $0.name == now.name }) else { return [] }
+        let old = guardOf(suite, project, compiler, baseline: self.baseline(of: now.name, name: name).baseline)
+        let new = guardOf(now, opened.project, opened.compiler, baseline: baseline)
+        return old.weakenings(in: new)
+    }
+
+    /// Suites that are gone, without an override that permits it.
+    func removedSuites(_ current: Project, overrides: [Override], today: String) -> [String] {
+        guard isValid else { return [] }
+        let names = Set(current.suites.map(\.name))
+        let permitted = Set(
+            overrides.filter { $0.scope == .policy && ($0.expires ?? today) >= today }.map(\.suite))
+        return project.suites.map(\.name).filter { !names.contains($0) && !permitted.contains($0) }.sorted()
+    }
+
+    /// The ids that a suite's examples and records have there.
+    func ids(of suite: String) -> Set<String> {
+        let records = baseline(of: suite, name: nil).baseline?.records.map(\.id) ?? []
+        return Set(records + (project.suites.first { $0.name == suite }?.examples.map(\.id) ?? []))
+    }
+
+    private func guardOf(_ suite: Suite, _ project: Project, _ compiler: CheckCompiler, baseline: Baseline?) -> SuiteGuard {
+        var checks: [String: [String: String]] = [:]
+        var rubrics: Set<String> = []
+        for example in suite.examples {
+            checks[example.id] = compiler.compile(example).0?.checkHashes
+            for check in example.checks { rubrics.formUnion(check.rubricIDs) }
+        }
+        let thresholds = rubrics.compactMap { id in project.rubrics[id].map { (id, $0.threshold) } }
+        return SuiteGuard(
+            policy: suite.policy, examples: suite.examples, checks: checks,
+            rubricThresholds: Dictionary(thresholds, uniquingKeysWith: { first, _ in first }), baseline: baseline)
+    }
+}
+
+extension Example {
+    /// Whether the same answer would be given to both.
+    fileprivate func asksTheSame(as other: Example) -> Bool {
+        input == other.input && contexts == other.contexts && tools == other.tools
+    }
+}
