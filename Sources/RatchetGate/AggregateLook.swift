@@ -25,6 +25,20 @@ extension SuiteGate {
     /// The share of shown slices that may have fallen by chance alone.
     static let shownSliceRate = 0.1
 
+    /// The level of a pass's look.
+    func alpha(pass: Int) -> Double { budget.aggregate(pass: pass, isOnly: hasOnlyOnePass) }
+
+    /// Whether the first pass is the only one there can be, whatever comes of it: by wish, or because there is nothing
+    /// more to ask.
+    var hasOnlyOnePass: Bool {
+        guard passes == 1 else { return false }
+        if case .run = input.basis { return true }
+        return !input.canRepeat || input.effort.passes == 1 || isExhausted
+    }
+
+    /// Whether a recording has run out of further trials.
+    var isExhausted: Bool { ledgers.values.contains { $0.exhaustedFrom != nil } }
+
     /// One look a pass, in order.
     func aggregateLooks(_ examples: [GatedExample]) -> [AggregateLook] {
         (1...passes).map { pass in aggregateLook(examples.compactMap { pair($0, passes: pass) }, pass: pass) }
@@ -40,7 +54,7 @@ extension SuiteGate {
     }
 
     private func aggregateLook(_ pairs: [AggregateTest.Pair], pass: Int) -> AggregateLook {
-        let alpha = budget.aggregate(pass: pass)
+        let alpha = alpha(pass: pass)
         func test(_ pairs: [AggregateTest.Pair]) -> AggregateResult? {
             AggregateTest.run(pairs, alpha: alpha, minimumDrop: input.policy.minimumDrop, seed: input.seed)
         }

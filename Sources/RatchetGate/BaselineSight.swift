@@ -9,6 +9,6 @@ package enum BaselineSight {
         let records = baseline.records.map(\.planned).filter { $0.trials > 0 }
         let pairs = records.map { AggregateTest.Pair(before: $0, now: TrialCount(passes: 0, trials: 1), group: nil) }
         return AggregateTest.detectableDrop(
-            pairs, alpha: FalseAlarmBudget(total: policy.falseAlarms).aggregate(pass: 1), minimumDrop: policy.minimumDrop)
+            pairs, alpha: FalseAlarmBudget(total: policy.falseAlarms).aggregate(pass: 1, isOnly: false), minimumDrop: policy.minimumDrop)
     }
 }

@@ -46,7 +46,7 @@ extension SuiteGate {
         let pairs = open.compactMap { pair($0, passes: passes) }
         look.passRate?.passes = passes
         look.passRate?.wouldHaveSeen = AggregateTest.detectableDrop(
-            pairs, alpha: budget.aggregate(pass: passes), minimumDrop: input.policy.minimumDrop)
+            pairs, alpha: alpha(pass: passes), minimumDrop: input.policy.minimumDrop)
         var decision = SuiteDecision(
             suite: input.suite, basis: basis.0, basisName: basis.1, failedRules: failedRules, counts: counts,
             examples: decided, missing: missing, permittedMissing: permittedMissing, passRate: passRate(counts),
@@ -68,7 +68,7 @@ extension SuiteGate {
             decision.brokenSeen = brokenSeen
             decision.alphaBudget = budget.total
             decision.alphaSpent =
-                budget.examples + (1...passes).reduce(0) { $0 + budget.aggregate(pass: $1) }
+                budget.examples + (1...passes).reduce(0) { $0 + alpha(pass: $1) }
                 + (canStopEarly ? budget.earlyStop : 0)
         }
         decision.order = Digest.sha256(scheduled.map(\.id).joined(separator: "\n"))
@@ -147,7 +147,7 @@ extension SuiteGate {
     private var brokenSeen: Double? {
         let passing = input.examples.filter { $0.planned.state == .passed && $0.policy == .statistical }
         guard !passing.isEmpty else { return nil }
-        guard input.canRepeat, !ledgers.values.contains(where: { $0.exhaustedFrom != nil }) else { return 0 }
+        guard input.canRepeat, !isExhausted else { return 0 }
         let broken = TrialCount(passes: 0, trials: max(input.effort.trialLimit, input.suite.trials))
         let logE = evidence.logE(
             passing.map { example in

@@ -11,6 +11,12 @@ struct FalseAlarmBudget: Hashable, Sendable {
 
     var examples: Double { total * Self.examplesShare }
     var earlyStop: Double { total * Self.earlyStopShare }
-    /// - Parameter pass: Counted from 1.
-    func aggregate(pass: Int) -> Double { total * Self.aggregateShares[min(max(pass, 1), Self.aggregateShares.count) - 1] }
+    /// - Parameters:
+    ///   - pass: Counted from 1.
+    ///   - isOnly: Whether there can be no other, whatever this one shows: then it has what all of them share.
+    func aggregate(pass: Int, isOnly: Bool) -> Double {
+        isOnly
+            ? total * Self.aggregateShares.reduce(0, +)
+            : total * Self.aggregateShares[min(max(pass, 1), Self.aggregateShares.count) - 1]
+    }
 }

@@ -71,7 +71,7 @@ extension SuiteGate {
 
     /// One more pass over all examples, unless the run fails anyway or its pass rate looks as before.
     mutating func nextPass() -> [TrialKey] {
-        guard input.canRepeat, input.basis.isCompared else { return [] }
+        guard input.canRepeat, input.basis.isCompared, !isExhausted else { return [] }
         let open = input.examples.filter { !isPermitted($0) }
         guard !examplesHaveFailed(among: open) else { return [] }
         let looks = aggregateLooks(open)
@@ -101,7 +101,7 @@ extension SuiteGate {
     /// ln G; `nil` where the records say too little to pool, or where suspects cannot be asked again: then the aggregate
     /// test decides.
     func pooledLogE(_ logE: [Double]) -> Double? {
-        guard evidence.canPool, input.canRepeat, !ledgers.values.contains(where: { $0.exhaustedFrom != nil }) else { return nil }
+        guard evidence.canPool, input.canRepeat, !isExhausted else { return nil }
         return PooledEvidence.logG(logE)
     }
 }
