@@ -13,6 +13,8 @@ package struct GatePolicy: Hashable, Sendable {
     /// The least drop of the pass rate that fails, as a share (0.005 is half a point).
     package var minimumDrop: Double
     package var effort = GateEffort.normal
+    /// A drop of the pass rate, as a share, that a run must rule out; `nil` asks for no such proof (GATE.md 1.6).
+    package var noWorseThan: Double?
     /// The largest tolerated share of examples without an answer, and without a verdict.
     package var erroredMaximum: Double
     package var unscoredMaximum: Double
@@ -40,6 +42,9 @@ package struct GatePolicy: Hashable, Sendable {
         self.maximumActiveOverrides = maximumActiveOverrides
         self.allowsOverrideFlagInCI = allowsOverrideFlagInCI
     }
+
+    /// What `--release` asks to be ruled out where the policy does not say.
+    package static let releaseMargin = 0.02
 
     /// The policy for one example: strict when the suite or any of its tags says so.
     package func kind(tags: [String]) -> Kind {

@@ -56,12 +56,14 @@ extension SuiteGate {
             differences: differences, overrides: uses,
             fixed: decided.filter { $0.isKnownFailing && $0.state == .passed }.map(\.id),
             exitCodes: exitCodes(
-                counts: counts, hasFailed: !failedRules.isEmpty, isDrifted: drift?.isShown ?? false, decided: decided, uses: uses,
+                counts: counts, hasFailed: !failedRules.isEmpty, isDrifted: drift?.isShown ?? false,
+                isUnproven: input.basis.isCompared && isUnproven(look), decided: decided, uses: uses,
                 conditions: conditions),
             policy: input.policy.kind.rawValue, seed: input.seed, judges: input.judges)
         decision.slices = look.slices.filter(\.isGating) + look.slices.filter { !$0.isGating }
         decision.confirmation = confirmation(confirming, pooled: pooled)
         decision.drift = drift
+        if input.basis.isCompared, isUnproven(look) { decision.unproven = input.policy.noWorseThan }
         decision.weakenings = weakenings
         if input.basis.isCompared {
             decision.effort = input.effort
@@ -177,7 +179,7 @@ extension SuiteGate {
     }
 
     private func exitCodes(
-        counts: StateCounts, hasFailed: Bool, isDrifted: Bool, decided: [ExampleDecision], uses: [OverrideUse],
+        counts: StateCounts, hasFailed: Bool, isDrifted: Bool, isUnproven: Bool, decided: [ExampleDecision], uses: [OverrideUse],
         conditions: DecisionConditions
     ) -> [ExitCode] {
         var codes: [ExitCode] = []
@@ -190,7 +192,7 @@ extension SuiteGate {
         if exceeds(counts.errored, input.policy.erroredMaximum, .errored) { codes.append(.backendUnavailable) }
         if exceeds(counts.unscored, input.policy.unscoredMaximum, .unscored)
             || input.examples.contains(where: { $0.mustPass != .no && bestOf($0) == .undecided })
-            || !input.drifts.isEmpty
+            || !input.drifts.isEmpty || isUnproven
         {
             codes.append(.inconclusive)
         }

@@ -271,6 +271,8 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     package var drift: ProviderDrift? = nil
     package var weakenings: [Weakening]? = nil
     package var effort: GateEffort? = nil
+    /// The drop that had to be ruled out, and was not.
+    package var unproven: Double? = nil
     /// The share of the compared, passing examples whose breaking would have been certain; `nil` without one.
     package var brokenSeen: Double? = nil
     /// The chance of a false alarm that the rules which were applied have used up, of the suite's budget.

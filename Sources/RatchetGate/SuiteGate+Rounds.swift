@@ -75,7 +75,8 @@ extension SuiteGate {
         let open = input.examples.filter { !isPermitted($0) }
         guard !examplesHaveFailed(among: open) else { return [] }
         let looks = aggregateLooks(open)
-        guard let last = looks.last, !looks.contains(where: \.hasFailed), input.effort.wantsPass(after: passes, p: last.smallestP)
+        guard let last = looks.last, !looks.contains(where: \.hasFailed),
+            input.effort.wantsPass(after: passes, p: last.smallestP) || (isUnproven(last) && passes < GateEffort.thorough.passes)
         else { return [] }
         beginPass()
         let limit = passes * input.suite.trials
@@ -87,6 +88,13 @@ extension SuiteGate {
     }
 
     /// Whether single examples, or all of them pooled, fail the run already.
+    /// Whether a drop that the policy wants ruled out is still possible: the lower end of the two-sided 90 % interval is
+    /// the one-sided 95 % bound.
+    func isUnproven(_ look: AggregateLook) -> Bool {
+        guard let margin = input.policy.noWorseThan else { return false }
+        return look.passRate.map { $0.delta.low <= -margin } ?? true
+    }
+
     func examplesHaveFailed(among open: [GatedExample]) -> Bool {
         let logE = logE(of: open)
         return logE.contains { $0 >= evidence.certain } || pooledLogE(logE).map { $0 >= evidence.pooledCertain } ?? false

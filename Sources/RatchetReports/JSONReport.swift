@@ -58,7 +58,7 @@ package enum JSONReport {
             "pass_rate": passRate(decision), "delta": delta(decision.aggregate),
             "slices": .array((decision.slices ?? []).map(slice)), "effort": .optional(decision.effort?.rawValue),
             "alpha_budget": .double(decision.alphaBudget), "alpha_spent": .double(decision.alphaSpent),
-            "order": .optional(decision.order), "broken_seen": .double(decision.brokenSeen),
+            "order": .optional(decision.order), "unproven": .double(decision.unproven), "broken_seen": .double(decision.brokenSeen),
             "confirmation": confirmation(decision.confirmation), "early_stop": earlyStop(decision.earlyStop),
             "drift": drift(decision.drift),
             "weakenings": .array((decision.weakenings ?? []).map(weakening)),

@@ -81,6 +81,15 @@ struct SuiteSummary {
         return "this run would have seen: " + seen.joined(separator: ", or ")
     }
 
+    /// `a drop of up to 1.4 points could still hide here`
+    var hidden: String? {
+        guard let delta = suite.aggregate?.delta, suite.earlyStop == nil, suite.aggregate?.hasFailed == false, delta.low < 0 else { return nil }
+        let points = Wording.fixed(-delta.low * 100, 1)
+        guard points != "0.0" else { return nil }
+        let proof = suite.unproven.map { ", and one of \(Wording.fixed($0 * 100, 1)) had to be ruled out" } ?? ""
+        return "a drop of up to \(points) points could still hide here\(proof)"
+    }
+
     private static func drop(_ share: Double) -> String? {
         share < 1 ? "a drop of \(Wording.fixed(share * 100, 1)) points or more" : nil
     }

@@ -231,6 +231,7 @@ struct TerminalSuite {
         lines += layout.wrapped(summary.passRate, indent: 2, hanging: 4)
         for slice in summary.slices { lines += layout.wrapped(TerminalText.plain(slice, limit: 300), indent: 2, hanging: 4) }
         for words in summary.effort { lines += layout.wrapped(words, indent: 2, hanging: 4) }
+        if let hidden = summary.hidden { lines += layout.wrapped(hidden, indent: 2, hanging: 4) }
         if let sight = summary.sight { lines += layout.wrapped(sight, indent: 2, hanging: 4) }
         for judge in summary.judges { lines += layout.wrapped(TerminalText.plain(judge, limit: 1000), indent: 2, hanging: 4) }
         return lines + summary.usage.flatMap { layout.labelled($0.label, $0.words, indent: 2, column: 13) }

@@ -93,6 +93,14 @@ struct VerdictWording {
                     words: "the provider changed, not you: trials of the accepted version fail too (\(drift.control) passed)")
             }
         }
+        let unproven = decision.suites.filter { $0.unproven != nil }
+        if code == .inconclusive, !unproven.isEmpty {
+            return unproven.map { suite in
+                Reason(
+                    suite: isOne ? nil : suite.suite.suite,
+                    words: "a drop of \(Wording.fixed((suite.unproven ?? 0) * 100, 1)) points could not be ruled out: more trials, or more examples")
+            }
+        }
         guard code == .regressed else { return [Reason(words: code.meaning)] }
         let rules = decision.suites.flatMap { suite in
             suite.failedRules.map { rule in

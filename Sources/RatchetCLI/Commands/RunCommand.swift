@@ -53,6 +53,9 @@ struct RunCommand: ContextCommand {
             "How hard to look: quick (one pass), normal, or thorough (three passes and more trials of suspects).",
             valueName: "effort"))
     var effort: GateEffort?
+    @Flag(
+        help: "Also ask for proof that the pass rate fell by no more than 2 points (gate.require.no_worse_than says otherwise).")
+    var release = false
     @Flag(name: .customLong("no-early-stop"), help: "Run every example even where the run has plainly failed.")
     var noEarlyStop = false
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
@@ -103,6 +106,11 @@ struct RunCommand: ContextCommand {
             }
         }
         if let base = basis?.base { plan = base.guarding(plan) }
+        if release {
+            for place in plan.suites.indices where plan.suites[place].suite.policy.noWorseThan == nil {
+                plan.suites[place].suite.policy.noWorseThan = GatePolicy.releaseMargin
+            }
+        }
         plan = AcceptedVersions.plan(plan, with: baselines, in: opened)
         let backends = opened.backends(for: plan.targets)
         let overrides = opened.overrides(base: basis?.base)

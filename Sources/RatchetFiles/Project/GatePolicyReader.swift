@@ -4,7 +4,7 @@ import RatchetJSON
 /// Reads a `gate:` section, of `ratchet.yaml` or of a `suite.yaml`.
 enum GatePolicyReader {
     private static let keys = [
-        "policy", "false_alarms", "min_drop", "errored_max", "unscored_max", "slices", "metrics", "overrides", "canary", "effort",
+        "policy", "false_alarms", "min_drop", "errored_max", "unscored_max", "slices", "metrics", "overrides", "canary", "effort", "require",
     ]
 
     /// - Parameter base: what holds for everything that is not written here.
@@ -19,6 +19,10 @@ enum GatePolicyReader {
         if let share = reader.number("errored_max", in: 0...1) { policy.erroredMaximum = share }
         if let share = reader.number("unscored_max", in: 0...1) { policy.unscoredMaximum = share }
         if let effort = reader.choice("effort", GateEffort.self) { policy.effort = effort }
+        if let required = reader.nested("require", as: "require", keys: ["no_worse_than"]) {
+            required.require("no_worse_than")
+            if let share = required.number("no_worse_than", in: 0.0001...1) { policy.noWorseThan = share }
+        }
         if let calls = reader.integer("canary", in: 0...10_000) { policy.canaryCalls = calls }
         if let overrides = reader.nested("overrides", as: "overrides", keys: ["max_active", "flag_in_ci"]) {
             if let count = overrides.integer("max_active", in: 0...Int.max) { policy.maximumActiveOverrides = count }
