@@ -72,9 +72,8 @@ struct Root: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, CompareCommand.self,
+            InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
             SuiteCommand.self, RunsCommand.self, RegradeCommand.self, PowerCommand.self, FlakyCommand.self, ChecksCommand.self,
-            JudgeCommand.self,
-            HelpCommand.self,
+            JudgeCommand.self, HelpCommand.self,
         ])
 }

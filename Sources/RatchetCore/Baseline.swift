@@ -28,6 +28,8 @@ package struct BaselineRecord: Hashable, Sendable {
     /// In the order of acceptance.
     package var batches: [BaselineBatch]
     package var output: String?
+    /// Why its trials may not be compared with any more, until the example is accepted anew.
+    package var staleReason: String?
 
     package init(
         id: String, exampleHash: String, checks: [String: String], prompt: String?, promptHash: String?, target: String,
@@ -51,7 +53,7 @@ package struct BaselineRecord: Hashable, Sendable {
 
     /// Whether trials of the other record belong to the same thing: then they are pooled, else they replace.
     package func hasSameFingerprint(as other: BaselineRecord) -> Bool {
-        exampleHash == other.exampleHash && checks == other.checks && promptHash == other.promptHash
+        staleReason == nil && other.staleReason == nil && exampleHash == other.exampleHash && checks == other.checks && promptHash == other.promptHash
             && target == other.target && paramsHash == other.paramsHash
     }
 }

@@ -24,6 +24,8 @@ package struct GatePolicy: Hashable, Sendable {
     package var slices: [String: Kind]
     /// How many overrides may be active at once.
     package var maximumActiveOverrides: Int
+    /// Whether an override counts only when somebody else than the author of the change committed it.
+    package var needsSecondPerson = false
     /// Whether `--allow-regression` may be used in CI.
     package var allowsOverrideFlagInCI: Bool
 

@@ -50,6 +50,8 @@ package struct Override: Hashable, Sendable {
     package var binding: Binding
     /// By example id, or `pass_rate`: what was seen when it was written, `5/5 -> 1/6`.
     package var observed: [String: String]
+    /// Why it lacks the approval that the policy asks for.
+    package var unapproved: String?
 
     package init(
         file: String, suite: String, scope: Scope, checks: [String] = [], kind: Kind, reason: String, expires: String?,

@@ -82,7 +82,7 @@ package enum BaselineAcceptance {
     }
 
     /// A batch is named by its generations: the same trials never count twice.
-    private static func batchID(_ traceIDs: some Collection<String>) -> String {
+    package static func batchID(_ traceIDs: some Collection<String>) -> String {
         "b-" + Digest.short(traceIDs.joined(separator: "\n"))
     }
 

@@ -102,6 +102,7 @@ package final class GatedExample: Sendable {
         _ record: BaselineRecord?, exampleHash: String, checks: [String: String], former: FormerChecks? = nil
     ) -> Standing {
         guard let record else { return .new }
+        if let reason = record.staleReason { return .incomparable(record, reason: "\(reason): accept it anew") }
         let isSame = record.exampleHash == exampleHash && record.checks == checks
         if !isSame, let former, record.exampleHash == former.exampleHash, record.checks == former.checks {
             return .formerly(

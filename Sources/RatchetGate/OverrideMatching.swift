@@ -163,6 +163,7 @@ struct OverrideMatching {
     }
 
     private func misfit(_ override: Override) -> String? {
+        if let reason = override.unapproved { return reason }
         if override.binding.promptHash == nil, input.suite.promptHash != nil {
             return "it is not bound to a prompt; write it with: ratchet run --allow-regression"
         }

@@ -78,6 +78,7 @@ package struct SuiteGuard: Sendable {
         compare("canary", old.canaryCalls, new.canaryCalls, isWeaker: <)
         compare("overrides.max_active", old.maximumActiveOverrides, new.maximumActiveOverrides, isWeaker: >)
         compare("overrides.flag_in_ci", old.allowsOverrideFlagInCI, new.allowsOverrideFlagInCI) { new, old in new && !old }
+        compare("overrides.second_person", old.needsSecondPerson, new.needsSecondPerson) { new, old in old && !new }
         compare("require.no_worse_than", old.noWorseThan ?? 1, new.noWorseThan ?? 1, isWeaker: >)
         compare("effort", old.effort.rawValue, new.effort.rawValue) { Self.rank($0) < Self.rank($1) }
         for (tag, kind) in old.slices.sorted(by: { $0.key < $1.key }) {

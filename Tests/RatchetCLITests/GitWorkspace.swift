@@ -18,7 +18,7 @@ extension Workspace {
         try process.run()
         let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "git \(arguments.joined(separator: " ")): \(text)")
+        guard process.terminationStatus == 0 else { throw GitFailure(text: "git \(arguments.joined(separator: " ")): \(text)") }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -28,6 +28,8 @@ extension Workspace {
         try git("commit", "--quiet", "--allow-empty", "-m", message)
     }
 }
+
+struct GitFailure: Error { var text: String }
 
 extension Workspace.Result {
     /// The output without its line breaks, which fall where the page ends.

@@ -18,6 +18,7 @@ struct SuiteFixture {
     var seed: UInt64 = 7
     /// Examples whose checks changed since the record.
     var changedChecks: Set<String> = []
+    var staleRecords: Set<String> = []
 
     static let checks = ["says-it": "sha256:check"]
 
@@ -48,7 +49,7 @@ struct SuiteFixture {
         Baseline(
             suite: "s",
             records: records.map { id, count in
-                BaselineRecord(
+                var record = BaselineRecord(
                     id: id, exampleHash: examples.first { $0.id == id }?.hash ?? "sha256:gone",
                     checks: changedChecks.contains(id) ? ["says-it": "sha256:before"] : Self.checks, prompt: "p@1.0.0",
                     promptHash: "sha256:p", target: "recorded/m", paramsHash: "sha256:none",
@@ -57,6 +58,8 @@ struct SuiteFixture {
                             id: "b-1", date: "2026-11-01", commit: nil, kind: .planned, passes: count.passes,
                             trials: count.trials, passesByCheck: [:])
                     ], output: nil)
+                if staleRecords.contains(id) { record.staleReason = "both sides of a merge changed it" }
+                return record
             })
     }
 

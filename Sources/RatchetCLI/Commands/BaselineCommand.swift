@@ -10,7 +10,7 @@ import RatchetStore
 struct BaselineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline", abstract: "Accept a run as the baseline, and look at what was accepted.",
-        subcommands: [Accept.self, Status.self, Show.self])
+        subcommands: [Accept.self, Status.self, Show.self, BaselineMergeCommand.self, BaselineVerifyCommand.self])
 
     struct Accept: ContextCommand {
         static let configuration = CommandConfiguration(

@@ -113,7 +113,8 @@ struct RunCommand: ContextCommand {
         }
         plan = AcceptedVersions.plan(plan, with: baselines, in: opened)
         let backends = opened.backends(for: plan.targets)
-        let overrides = opened.overrides(base: basis?.base)
+        let overrides = OverrideApproval(folder: opened.folder, base: basis?.base?.commit).approved(
+            opened.overrides(base: basis?.base), plan: plan)
         let removed = suites.isEmpty ? basis?.base?.removedSuites(opened.project, overrides: overrides, today: context.today) ?? [] : []
         let canaries = opened.canaries()
         opened.add(unknownPermissions(plan, baselines, weakenings, removed: removed))

@@ -8,6 +8,8 @@ import RatchetRunner
 struct BaseProject {
     /// `4c1d2e0 (merge base with origin/main)`, for a person.
     let description: String
+    /// The commit's full id.
+    let commit: String
     private let folder: ProjectFolder
     private let project: Project
     private let compiler: CheckCompiler
@@ -35,7 +37,7 @@ struct BaseProject {
             }
             let loaded = ProjectLoader.load(folder, checkTypes: CheckRegistry.names)
             let base = BaseProject(
-                description: name, folder: folder, project: loaded.project,
+                description: name, commit: id, folder: folder, project: loaded.project,
                 compiler: CheckCompiler(CheckResources(folder: folder, project: loaded.project, context: context)),
                 isValid: !loaded.hasErrors)
             let note =

@@ -11,6 +11,9 @@ struct RunConclusion {
         /// Example ids, bare or as `suite/id`, and `suite:pass_rate`.
         var names: [String]
         var reason: String
+        var kind = Override.Kind.tolerate
+        /// The last day it holds; `nil` for the usual life.
+        var expires: String?
     }
 
     let session: RunSession
@@ -49,7 +52,9 @@ struct RunConclusion {
         var circumstances = outcome.circumstances
         if let permission {
             var writer = OverrideWriter(context: context, folder: folder, permission: permission)
-            let written = try outcome.gate.suites.map { try writer.write(for: $0, conditions: conditions) }
+            let written = try outcome.gate.suites.map { gate in
+                try writer.write(for: gate.decide(conditions), hashes: gate.bindingHashes)
+            }
             suites = zip(outcome.gate.suites, written).map { gate, overrides in
                 gate.adding(overrides).decide(conditions)
             }

@@ -96,6 +96,11 @@ package enum FileSystem {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Removes one file.
+    package static func remove(_ path: String) throws(Failure) {
+        guard unlink(path) == 0 else { throw .last() }
+    }
+
     /// Makes the folder and those above it.
     package static func makeFolder(_ path: String) throws(Failure) {
         if kind(path) == .folder { return }

@@ -24,8 +24,9 @@ enum GatePolicyReader {
             if let share = required.number("no_worse_than", in: 0.0001...1) { policy.noWorseThan = share }
         }
         if let calls = reader.integer("canary", in: 0...10_000) { policy.canaryCalls = calls }
-        if let overrides = reader.nested("overrides", as: "overrides", keys: ["max_active", "flag_in_ci"]) {
+        if let overrides = reader.nested("overrides", as: "overrides", keys: ["max_active", "flag_in_ci", "second_person"]) {
             if let count = overrides.integer("max_active", in: 0...Int.max) { policy.maximumActiveOverrides = count }
+            if let needed = overrides.bool("second_person") { policy.needsSecondPerson = needed }
             if let allowed = overrides.bool("flag_in_ci") { policy.allowsOverrideFlagInCI = allowed }
         }
         if let list = reader.list("slices") { policy.slices = slices(list, policy.kind, reader) }

@@ -57,6 +57,13 @@ package struct BaselineFile: Sendable {
         return (problems.hasErrors ? nil : baseline, problems.diagnostics)
     }
 
+    /// The suite that a baseline's first line says it is of; `nil` when that is no such line.
+    package static func suite(of bytes: [UInt8]) -> String? {
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        guard let header = try? JSONValue(parsing: line), header["format"]?.stringValue == Baseline.format else { return nil }
+        return header["suite"]?.stringValue
+    }
+
     /// Writes the file whole.
     ///
     /// - Parameter writer: the program and its version, `ratchet 0.1.0`.
@@ -179,6 +186,7 @@ extension BaselineRecord {
         object["params"] = .string(paramsHash)
         object["batches"] = .array(batches.map(\.json))
         object["output"] = output.map { .string($0) }
+        object["stale"] = staleReason.map { .string($0) }
         return .object(object)
     }
 

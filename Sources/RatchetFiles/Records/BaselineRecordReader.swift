@@ -3,10 +3,10 @@ import RatchetJSON
 
 /// Reads the lines of a baseline.
 struct BaselineRecordReader {
-    static let conflictHelp = "keep the records of both sides, or run again and: ratchet baseline accept"
+    static let conflictHelp = "run: ratchet baseline merge"
     private static let headerKeys = ["format", "suite", "written_by", "on_conflict"]
     private static let keys = [
-        "id", "example", "checks", "prompt", "prompt_hash", "target", "params", "batches", "output",
+        "id", "example", "checks", "prompt", "prompt_hash", "target", "params", "batches", "output", "stale",
     ]
     private static let batchKeys = ["id", "run", "date", "commit", "kind", "passes", "trials", "by_check"]
 
@@ -38,10 +38,12 @@ struct BaselineRecordReader {
             if list.isEmpty { reader.error("batches", "a record needs at least one batch") }
             return nil
         }
-        return BaselineRecord(
+        var record = BaselineRecord(
             id: id, exampleHash: example, checks: hashes(reader), prompt: reader.text("prompt"),
             promptHash: reader.text("prompt_hash"), target: target, paramsHash: params, batches: batches,
             output: reader.string("output"))
+        record.staleReason = reader.text("stale")
+        return record
     }
 
     private func hashes(_ reader: ObjectReader) -> [String: String] {
