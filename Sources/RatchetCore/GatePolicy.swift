@@ -22,6 +22,8 @@ package struct GatePolicy: Hashable, Sendable {
     package var canaryCalls: Int
     /// Tags whose examples follow a policy of their own.
     package var slices: [String: Kind]
+    /// What is allowed of the run's metrics.
+    package var metrics: [Metric: MetricBudget] = [:]
     /// How many overrides may be active at once.
     package var maximumActiveOverrides: Int
     /// Whether an override counts only when somebody else than the author of the change committed it.

@@ -7,10 +7,13 @@ package struct DecisionConditions: Sendable {
     package var today: String
     /// In CI an unused override is an error; elsewhere a warning.
     package var isCI: Bool
+    /// By suite, what is known of the run's metrics.
+    package var metrics: [String: MetricEvidence]
 
-    package init(today: String, isCI: Bool) {
+    package init(today: String, isCI: Bool, metrics: [String: MetricEvidence] = [:]) {
         self.today = today
         self.isCI = isCI
+        self.metrics = metrics
     }
 }
 
@@ -40,6 +43,17 @@ extension SuiteGate {
         }
         if weakenings.contains(where: { $0.override == nil }) { rules.insert(.weakened) }
 
+        let metrics = (conditions.metrics[input.suite.suite].map { evidence in
+            MetricGate.results(
+                evidence, budgets: input.policy.metrics, falseAlarms: input.falseAlarms, seed: input.seed)
+        } ?? []).map { result in
+            guard result.isGating, result.hasFailed, let file = overrides.permission(for: result)?.file else { return result }
+            var result = result
+            result.override = file
+            return result
+        }
+        if metrics.contains(where: { $0.isGating && $0.hasFailed && $0.override == nil }) { rules.insert(.metric) }
+
         let failedRules = GateRule.allCases.filter(rules.contains)
         let counts = StateCounts(decided.map(\.state))
         let uses = input.overrides.compactMap { overrides.uses[$0.file] }
@@ -65,6 +79,7 @@ extension SuiteGate {
         decision.drift = drift
         if input.basis.isCompared, isUnproven(look) { decision.unproven = input.policy.noWorseThan }
         decision.weakenings = weakenings
+        decision.metrics = metrics
         if input.basis.isCompared {
             decision.effort = input.effort
             decision.brokenSeen = brokenSeen

@@ -78,6 +78,8 @@ package enum GateRule: String, Codable, Sendable, CaseIterable {
     case new
     /// A recorded example is gone.
     case missing
+    /// A metric is beyond what the policy allows.
+    case metric
     /// The change lowers what guards it.
     case weakened
 
@@ -92,6 +94,7 @@ package enum GateRule: String, Codable, Sendable, CaseIterable {
         case .strict: "an example was lost under the strict policy"
         case .new: "a new example fails (fix it, or mark it known_failing)"
         case .missing: "a recorded example is gone from the suite"
+        case .metric: "a metric is beyond what the policy allows"
         case .weakened: "the change lowers what guards it"
         }
     }
@@ -270,6 +273,7 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     package var earlyStop: EarlyStopResult? = nil
     package var drift: ProviderDrift? = nil
     package var weakenings: [Weakening]? = nil
+    package var metrics: [MetricResult]? = nil
     package var effort: GateEffort? = nil
     /// The drop that had to be ruled out, and was not.
     package var unproven: Double? = nil

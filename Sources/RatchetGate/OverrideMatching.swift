@@ -23,7 +23,7 @@ struct OverrideMatching {
             let expired = override.expires.map { $0 < today } ?? false
             note(
                 override, expired ? .expired : .unused,
-                expired ? "expired on \(override.expires ?? "")" : Self.unusedDetail(override))
+                expired ? "expired on \(override.expires ?? "")" : "nothing here needs it")
         }
     }
 
@@ -97,6 +97,20 @@ struct OverrideMatching {
         return nil
     }
 
+    /// The override that permits a metric, up to what was observed and a tenth more.
+    mutating func permission(for result: MetricResult) -> Override? {
+        for override in input.overrides where override.scope == .metric(result.metric.rawValue) && !isExpired(override) {
+            let observed = ObservedChange(override.observed["metric:\(result.metric.rawValue)"])
+            if let problem = misfit(override) ?? observed.flatMap({ result.now > $0.now * 1.1 ? "it is worse than the \($0.text) it permits" : nil }) {
+                note(override, .outOfScope, problem)
+            } else {
+                note(override, .used, "permits \(result.metric.rawValue)")
+                return override
+            }
+        }
+        return nil
+    }
+
     /// The override that permits what a change weakens.
     mutating func permission(for weakening: Weakening, of example: GatedExample?) -> Override? {
         for override in input.overrides where !isExpired(override) {
@@ -120,13 +134,6 @@ struct OverrideMatching {
         guard let observed = ObservedChange(override.observed[key]), delta.high < observed.now - observed.before
         else { return nil }
         return "it fell further than the \(observed.text) it permits"
-    }
-
-    private static func unusedDetail(_ override: Override) -> String {
-        switch override.scope {
-        case .examples, .passRate, .policy, .slice: "nothing here needs it"
-        case .metric: "metrics do not gate yet: there is nothing to permit"
-        }
     }
 
     private func covers(_ override: Override, _ id: String) -> Bool {

@@ -28,6 +28,11 @@ extension SuiteDecision {
             let text = "\(Self.share(1)) -> \(Self.share(1 + slice.aggregate.delta.value))"
             found.append(("slice:\(slice.tag)", .slice(slice.tag), ("slice:\(slice.tag)", text)))
         }
+        for metric in metrics ?? [] where metric.isGating && metric.hasFailed && metric.override == nil {
+            let name = metric.metric.rawValue
+            found.append(
+                ("metric:\(name)", .metric(name), ("metric:\(name)", "\(Self.share(metric.before ?? 0)) -> \(Self.share(metric.now))")))
+        }
         return found
     }
 

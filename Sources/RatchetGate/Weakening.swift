@@ -81,6 +81,12 @@ package struct SuiteGuard: Sendable {
         compare("overrides.second_person", old.needsSecondPerson, new.needsSecondPerson) { new, old in old && !new }
         compare("require.no_worse_than", old.noWorseThan ?? 1, new.noWorseThan ?? 1, isWeaker: >)
         compare("effort", old.effort.rawValue, new.effort.rawValue) { Self.rank($0) < Self.rank($1) }
+        for (metric, budget) in old.metrics.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let after = new.metrics[metric]
+            compare("metrics.\(metric.rawValue).max", budget.max ?? .infinity, after?.max ?? .infinity, isWeaker: >)
+            compare(
+                "metrics.\(metric.rawValue).max_increase", budget.maxIncrease ?? .infinity, after?.maxIncrease ?? .infinity, isWeaker: >)
+        }
         for (tag, kind) in old.slices.sorted(by: { $0.key < $1.key }) {
             let after = new.slices[tag]
             if after == nil || kind == .strict && after != .strict {

@@ -61,6 +61,7 @@ package enum JSONReport {
             "order": .optional(decision.order), "unproven": .double(decision.unproven), "broken_seen": .double(decision.brokenSeen),
             "confirmation": confirmation(decision.confirmation), "early_stop": earlyStop(decision.earlyStop),
             "drift": drift(decision.drift),
+            "metric_results": .array((decision.metrics ?? []).map(metric)),
             "weakenings": .array((decision.weakenings ?? []).map(weakening)),
             "differences": .array(decision.differences.map(difference)),
             "overrides": .array(decision.overrides.map(override)),
@@ -141,6 +142,15 @@ package enum JSONReport {
     private static func earlyStop(_ result: EarlyStopResult?) -> JSONValue {
         guard let result else { return .null }
         return ["looked": .int(result.looked), "scheduled": .int(result.scheduled), "log_e": .double(result.logE)]
+    }
+
+    private static func metric(_ result: MetricResult) -> JSONValue {
+        [
+            "metric": .string(result.metric.rawValue), "basis": .string(result.basis.rawValue), "now": .double(result.now),
+            "before": .double(result.before), "ratio": .double(result.ratio?.value), "ratio_low": .double(result.ratio?.low),
+            "ratio_high": .double(result.ratio?.high), "limit": .double(result.limit), "p": .double(result.p),
+            "gating": .bool(result.isGating), "failed": .bool(result.hasFailed), "override": .optional(result.override),
+        ]
     }
 
     private static func weakening(_ weakening: Weakening) -> JSONValue {

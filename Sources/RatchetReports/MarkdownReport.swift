@@ -99,7 +99,8 @@ package enum MarkdownReport {
         facts.append(summary.size)
         if let basis = summary.basis { facts.append(MarkdownText.sentence(basis)) }
         let figures =
-            [summary.counts, summary.passRate] + summary.slices.map(MarkdownText.sentence) + summary.effort
+            [summary.counts, summary.passRate] + summary.slices.map(MarkdownText.sentence)
+            + summary.metricLines.map(MarkdownText.sentence) + summary.effort
             + [summary.hidden, summary.sight].compactMap { $0 }
         return "### \(suite.suite.suite)\(heading)\n\n" + facts.joined(separator: "; ") + "\n\n"
             + list(figures + summary.judges.map(MarkdownText.sentence) + summary.usage.map { "\($0.label): \($0.words)" }) + "\n"

@@ -109,11 +109,7 @@ private struct NextSteps {
             decision.suites.count > 1 || id.hasPrefix("-") ? "\(suite.suite.suite)/\(id)" : id
         }
         let words = ids.prefix(3).map(ShellWord.quoted) + (ids.count > 3 ? ["ID…"] : [])
-        let slices = (suite.slices ?? []).filter { $0.isGating && $0.aggregate.hasFailed }.map { "slice:\($0.tag)" }
-        let wholes =
-            (suite.hasPassRateFallen ? ["pass_rate"] : []) + (weakened.contains { $0.example == nil } ? ["policy"] : [])
-            + (suite.failedRules.contains(.slice) ? slices : [])
-        return words + wholes.map { ShellWord.quoted("\(suite.suite.suite):\($0)") }
+        return words + suite.permissibleWholes.map { ShellWord.quoted("\(suite.suite.suite):\($0.name)") }
     }
 
     private func command(_ suites: [SuiteDecision], flags: [String], isGated: Bool = false) -> String {

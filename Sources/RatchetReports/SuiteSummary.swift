@@ -133,6 +133,45 @@ struct SuiteSummary {
         }
     }
 
+    /// Metrics that were compared or bounded, a sentence each.
+    var metricLines: [String] {
+        (suite.metrics ?? []).map { result in
+            let name = result.metric.rawValue
+            let value = Self.figure(result.metric, result.now)
+            let change = result.before.map { before -> String in
+                let ratio = result.ratio.map {
+                    ", \(Self.percentChange($0.value)) [\(Self.percentChange($0.low)), \(Self.percentChange($0.high))]"
+                } ?? (before > 0 ? ", \(Self.percentChange(result.now / before))" : "")
+                return " (was \(Self.figure(result.metric, before))\(ratio))"
+            } ?? ""
+            return "\(name) \(value)\(change)" + Self.judgement(result)
+        }
+    }
+
+    private static func judgement(_ result: MetricResult) -> String {
+        let limit = result.limit.map { " \(figure(result.metric, $0))" } ?? ""
+        if let file = result.override { return ": permitted by \(file)" }
+        if result.hasFailed {
+            return result.isGating
+                ? ": beyond the\(limit) that is allowed"
+                : ": beyond the\(limit) that is allowed, but one run's times prove nothing (eight runs of history would)"
+        }
+        return result.limit == nil ? "" : ": within the\(limit) that is allowed"
+    }
+
+    private static func figure(_ metric: Metric, _ value: Double) -> String {
+        switch metric {
+        case .costUSD: Wording.dollars(value)
+        case .inputTokens, .outputTokens: Wording.fixed(value, 1)
+        case .latencyP50, .latencyP95, .ttftP50, .ttftP95: Wording.duration(value)
+        }
+    }
+
+    private static func percentChange(_ ratio: Double) -> String {
+        let percent = (ratio - 1) * 100
+        return (percent >= 0.05 ? "+" : "") + Wording.fixed(percent, 1) + " %"
+    }
+
     /// Slices that fell by more than chance explains, or gate.
     var slices: [String] {
         (suite.slices ?? []).filter { $0.isGating || $0.aggregate.hasFailed }.map { slice in

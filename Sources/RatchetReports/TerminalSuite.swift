@@ -230,6 +230,7 @@ struct TerminalSuite {
         var lines = layout.wrapped(summary.counts, indent: 2, hanging: 4)
         lines += layout.wrapped(summary.passRate, indent: 2, hanging: 4)
         for slice in summary.slices { lines += layout.wrapped(TerminalText.plain(slice, limit: 300), indent: 2, hanging: 4) }
+        for metric in summary.metricLines { lines += layout.wrapped(TerminalText.plain(metric, limit: 300), indent: 2, hanging: 4) }
         for words in summary.effort { lines += layout.wrapped(words, indent: 2, hanging: 4) }
         if let hidden = summary.hidden { lines += layout.wrapped(hidden, indent: 2, hanging: 4) }
         if let sight = summary.sight { lines += layout.wrapped(sight, indent: 2, hanging: 4) }

@@ -68,6 +68,8 @@ struct VerdictWording {
     static func ids(breaking rule: GateRule, in suite: SuiteDecision) -> [String] {
         switch rule {
         case .aggregate, .earlyStop: []
+        case .metric:
+            (suite.metrics ?? []).filter { $0.isGating && $0.hasFailed && $0.override == nil }.map(\.metric.rawValue)
         case .weakened: (suite.weakenings ?? []).filter { $0.override == nil }.map { $0.example ?? $0.detail }
         case .slice: (suite.slices ?? []).filter { $0.isGating && $0.aggregate.hasFailed }.map(\.tag)
         case .pooled:

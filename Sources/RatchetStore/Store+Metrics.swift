@@ -50,6 +50,29 @@ extension Store {
         }
     }
 
+    /// What each example's calls took in a run: means over its trials of one role. Times are those of answers that were
+    /// generated in the run.
+    package func usage(run name: String, suite: String, role: Draw.Role) throws(StoreError) -> [String: ExampleUsage] {
+        try read { database in
+            let run = try database.existingRunID(name)
+            var usage: [String: ExampleUsage] = [:]
+            try database.forEachRow(
+                """
+                SELECT t.example, avg(r.cost), avg(r.inputTokens), avg(r.outputTokens),
+                    avg(CASE WHEN NOT r.isCached THEN r.latency END), avg(CASE WHEN NOT r.isCached THEN r.timeToFirstToken END)
+                FROM trial t JOIN request r ON r.id = t.request
+                WHERE t.run = ?1 AND t.suite = ?2 AND t.role = ?3 AND r.output IS NOT NULL GROUP BY t.example
+                """, run, suite, role.rawValue
+            ) { row in
+                let example = row.next(String.self)
+                usage[example] = ExampleUsage(
+                    costUSD: row.next(), inputTokens: row.next(), outputTokens: row.next(), latency: row.next(),
+                    timeToFirstToken: row.next())
+            }
+            return usage
+        }
+    }
+
     /// A sum of whole numbers that stays NULL when none is known, and does not fail on absurd counts as `sum` would.
     private static func sum(_ column: String) -> String {
         "CASE WHEN count(\(column)) > 0 THEN CAST(total(\(column)) AS INTEGER) END"

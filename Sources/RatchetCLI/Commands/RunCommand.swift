@@ -160,7 +160,7 @@ struct RunCommand: ContextCommand {
                 let ids = suite.suite.examples.map(\.id) + recorded + (weakenings[suite.run.suite] ?? []).compactMap(\.example)
                 let slices = suite.suite.policy.slices.keys.map { "slice:\($0)" }
                 return ids + ids.map { "\(suite.run.suite)/\($0)" }
-                    + (["pass_rate", "policy"] + slices).map { "\(suite.run.suite):\($0)" }
+                    + (["pass_rate", "policy"] + slices + Metric.allCases.map { "metric:\($0.rawValue)" }).map { "\(suite.run.suite):\($0)" }
             } + removed.map { "\($0):policy" })
         return allowRegression.filter { !known.contains($0) }.map {
             Diagnostic("--allow-regression: there is no example \"\($0)\"", exitCode: .usage)

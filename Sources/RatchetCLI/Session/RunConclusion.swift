@@ -46,7 +46,7 @@ struct RunConclusion {
     /// The run's report. Permissions from the command line are written as override files where there is something to
     /// permit, and then weigh like any other.
     func decide() throws -> RunReport {
-        let conditions = DecisionConditions(today: context.today, isCI: context.isCI)
+        let conditions = DecisionConditions(today: context.today, isCI: context.isCI, metrics: try metrics())
         var suites = outcome.gate.suites.map { $0.decide(conditions) }
         var notes = outcome.notes
         var circumstances = outcome.circumstances
@@ -75,6 +75,18 @@ struct RunConclusion {
             store: session.store)
         report.command = context.command
         return report
+    }
+
+    /// What is known of the metrics of suites whose policy bounds them.
+    private func metrics() throws -> [String: MetricEvidence] {
+        let readings = MetricReadings(store: session.store, folder: folder)
+        var found: [String: MetricEvidence] = [:]
+        for suite in session.plan.suites where !suite.suite.policy.metrics.isEmpty {
+            let name = suite.run.suite
+            found[name] = try readings.evidence(
+                outcome.header, suite: suite.run, baseline: session.baselines[name], budgets: suite.suite.policy.metrics)
+        }
+        return found
     }
 
     /// Marks the run as finished, with its decision, so that its reports can be made again.

@@ -30,11 +30,29 @@ enum GatePolicyReader {
             if let allowed = overrides.bool("flag_in_ci") { policy.allowsOverrideFlagInCI = allowed }
         }
         if let list = reader.list("slices") { policy.slices = slices(list, policy.kind, reader) }
-        if reader.object("metrics") != nil {
-            problems.warning(
-                "budgets for metrics are not enforced by this version", at: reader.source.appending("metrics").key)
+        if let section = reader.nested("metrics", as: "metrics", keys: Metric.allCases.map(\.rawValue)) {
+            policy.metrics = metrics(section)
         }
         return policy
+    }
+
+    private static func metrics(_ section: ObjectReader) -> [Metric: MetricBudget] {
+        var metrics: [Metric: MetricBudget] = [:]
+        for metric in Metric.allCases {
+            guard let reader = section.nested(metric.rawValue, as: "a metric's budget", keys: ["max", "max_increase"]) else { continue }
+            var budget = MetricBudget()
+            if metric.isTime, reader.value("max")?.stringValue != nil {
+                budget.max = reader.duration("max").map { $0 * 1000 }
+            } else {
+                budget.max = reader.number("max", in: 0...Double.greatestFiniteMagnitude)
+            }
+            budget.maxIncrease = reader.number("max_increase", in: 0...1000)
+            if reader.value("max") == nil, reader.value("max_increase") == nil {
+                reader.problems.error("a budget needs \"max\" or \"max_increase\"", at: reader.source)
+            }
+            metrics[metric] = budget
+        }
+        return metrics
     }
 
     /// A bare tag follows the policy of its suite.
