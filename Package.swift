@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "RatchetRunner",
             dependencies: [
-                "RatchetCore", "RatchetJSON", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
+                "RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetFiles", "RatchetStore", "RatchetBackends", "RatchetChecks",
             ]),
         .target(name: "RatchetGate", dependencies: ["RatchetCore", "RatchetStatistics"]),
         .target(

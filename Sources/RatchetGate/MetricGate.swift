@@ -14,6 +14,8 @@ package struct MetricEvidence: Sendable {
     package var history: [Metric: [Double]]
     /// Whether both sides were asked in turn, in one run: then times can be compared as well.
     package var isInterleaved: Bool
+    /// Whether what is not bounded is compared as well, for a person.
+    package var isShown = false
     /// Times of the side that is compared with, where they are interleaved.
     package var timesBefore: RunMetrics?
 
@@ -76,7 +78,7 @@ package enum MetricGate {
         let alpha = falseAlarms / Double(max(increases, 1))
         return Metric.allCases.flatMap { metric -> [MetricResult] in
             let budget = budgets[metric]
-            let isAsked = budget?.maxIncrease != nil || evidence.isInterleaved
+            let isAsked = budget?.maxIncrease != nil || evidence.isInterleaved || evidence.isShown
             return [
                 budget?.max.flatMap { absolute(metric, evidence, limit: $0) },
                 isAsked ? increase(metric, evidence, allowed: budget?.maxIncrease, alpha: alpha, seed: seed) : nil,

@@ -6,6 +6,9 @@ package struct RunGate: TrialPlanner {
 
     package init(_ inputs: [GateInput]) { suites = inputs.map(SuiteGate.init) }
 
+    /// Gates that have seen what there is.
+    package init(decided suites: [SuiteGate]) { self.suites = suites }
+
     package mutating func nextTrials() -> [TrialKey] {
         suites.indices.flatMap { suites[$0].nextTrials() }
     }

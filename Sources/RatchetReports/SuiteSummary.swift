@@ -19,7 +19,9 @@ struct SuiteSummary {
         case .noBaseline: return suite.basisName.map { "no baseline named \($0)" }
         case .ungated: return nil
         case .baseline, .run:
-            let name = suite.basis == .run ? "compared with run \(suite.basisName ?? "")" : baselineName
+            let other = suite.basisName ?? ""
+            // A version is a target, which has a slash; a run's id has none.
+            let name = suite.basis == .run ? "compared with \(other.contains("/") ? "" : "run ")\(other)" : baselineName
             let trials = suite.recordedTrials.map { " \(Wording.count($0, "trial"))" } ?? ""
             let day = suite.basis == .run ? "" : suite.recordedOn.map { " (\($0))" } ?? ""
             return suite.basis == .run ? name : name + trials + day

@@ -27,6 +27,25 @@ struct MetricReadings {
         return evidence
     }
 
+    /// Two versions that were asked in turn.
+    func interleaved(_ header: RunHeader, suite: RunSuite) throws -> MetricEvidence {
+        MetricEvidence(
+            now: try store.metrics(run: header.id, suite: suite.suite, roles: [.run]),
+            usage: try store.usage(run: header.id, suite: suite.suite, role: .run),
+            usageBefore: try store.usage(run: header.id, suite: suite.suite, role: .control), isInterleaved: true,
+            timesBefore: try store.metrics(run: header.id, suite: suite.suite, roles: [.control]))
+    }
+
+    /// Two recorded runs: what they took is shown, example by example; their times were not asked in turn.
+    func compared(_ before: RunHeader, _ after: RunHeader, suite: RunSuite) throws -> MetricEvidence {
+        var evidence = MetricEvidence(
+            now: try store.metrics(run: after.id, suite: suite.suite, roles: [.run]),
+            usage: try store.usage(run: after.id, suite: suite.suite, role: .run),
+            usageBefore: try store.usage(run: before.id, suite: suite.suite, role: .run))
+        evidence.isShown = true
+        return evidence
+    }
+
     /// The accepted run's figures as they were committed.
     private func accepted(_ baseline: Baseline) -> [Metric: Double] {
         let metrics = BaselineFile(folder).readMetrics(suite: baseline.suite, name: baseline.name).metrics?["metrics"]

@@ -1,4 +1,5 @@
 import RatchetCore
+import RatchetFiles
 import RatchetGate
 import RatchetReports
 import RatchetStore
@@ -7,6 +8,7 @@ import RatchetStore
 struct RunComparison {
     let store: Store
     let project: Project
+    let folder: ProjectFolder
     let before: RunHeader
     let after: RunHeader
 
@@ -41,6 +43,8 @@ struct RunComparison {
                     ? [] : accepted.baseline.records.filter { record in !now.contains { $0.id == record.id } },
                 policy: policy, falseAlarms: policy.falseAlarms / Double(suiteCount), overrides: [], seed: after.seed))
         gate.take(try store.outcomes(run: after.id).filter { $0.key.suite == suite.suite })
+        var conditions = conditions
+        conditions.metrics[suite.suite] = try MetricReadings(store: store, folder: folder).compared(before, after, suite: suite)
         return gate.decide(conditions)
     }
 

@@ -81,8 +81,12 @@ struct RunConclusion {
     private func metrics() throws -> [String: MetricEvidence] {
         let readings = MetricReadings(store: session.store, folder: folder)
         var found: [String: MetricEvidence] = [:]
-        for suite in session.plan.suites where !suite.suite.policy.metrics.isEmpty {
+        for suite in session.plan.suites where !suite.suite.policy.metrics.isEmpty || session.options.comparedWith != nil {
             let name = suite.run.suite
+            if session.options.comparedWith != nil {
+                found[name] = try readings.interleaved(outcome.header, suite: suite.run)
+                continue
+            }
             found[name] = try readings.evidence(
                 outcome.header, suite: suite.run, baseline: session.baselines[name], budgets: suite.suite.policy.metrics)
         }

@@ -22,6 +22,8 @@ struct RunSession {
         var regraded: RunHeader?
         /// A try of an example that was just added: recorded, and never taken for the latest run.
         var isTry = false
+        /// The version that the one under test is compared with, both asked in turn; `nil` for the baseline.
+        var comparedWith: String?
         /// Instead of the policy's.
         var effort: GateEffort?
         /// Whether a first pass that has plainly failed ends there.
@@ -58,7 +60,7 @@ struct RunSession {
     }
 
     func execute() async throws -> Outcome {
-        let against = options.isUngated ? "none" : options.baselineName ?? ""
+        let against = options.comparedWith.map { "asked in turn with \($0)" } ?? (options.isUngated ? "none" : options.baselineName ?? "")
         let planKey = plan.key(baseline: options.regraded.map { "\(against) regrading \($0.id)" } ?? against)
         let (header, finished, lock) = try begin(planKey: planKey)
         defer { withExtendedLifetime(lock) {} }
@@ -87,9 +89,14 @@ struct RunSession {
             })
         let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption))
         let conversation = Task {
-            var gate = RunGate(inputs)
-            try await executor.execute(&gate, finished: finished)
-            return gate
+            guard let other = options.comparedWith else {
+                var gate = RunGate(inputs)
+                try await executor.execute(&gate, finished: finished)
+                return gate
+            }
+            var trials = InterleavedTrials(plan, seed: header.seed)
+            try await executor.execute(&trials, finished: finished)
+            return RunGate(decided: plan.suites.map { $0.gate(trials.outcomes, comparedWith: other, header: header, suites: plan.suites.count) })
         }
         interruption.afterRequest(seconds: Self.grace, clock: context.clock) { conversation.cancel() }
         let gate = try await conversation.value
@@ -204,6 +211,42 @@ private final class RefusedKey: Sendable {
 }
 
 extension PlannedSuite {
+    /// The decision's gate where another version was asked in turn: its trials are the record.
+    fileprivate func gate(_ outcomes: [TrialOutcome], comparedWith other: String, header: RunHeader, suites: Int) -> SuiteGate {
+        var counts: [String: TrialCount] = [:]
+        var mine: [TrialOutcome] = []
+        for outcome in outcomes where outcome.key.suite == run.suite {
+            guard outcome.key.draw.role == .control else {
+                mine.append(outcome)
+                continue
+            }
+            guard case .state(let state) = outcome.result, state.isScored else { continue }
+            counts[outcome.key.example, default: TrialCount()].trials += 1
+            if state == .passed { counts[outcome.key.example, default: TrialCount()].passes += 1 }
+        }
+        let version = accepted.values.first
+        let examples = examples.map { planned in
+            let record = counts[planned.example.id].map { count in
+                BaselineRecord(
+                    id: planned.example.id, exampleHash: planned.hash, checks: planned.checks.checkHashes,
+                    prompt: version?.prompt?.reference.description, promptHash: version?.prompt?.hash,
+                    target: version?.target.description ?? other, paramsHash: version?.paramsHash ?? run.paramsHash,
+                    batches: [
+                        BaselineBatch(
+                            id: "side", date: Context.day(header.started), commit: header.commit, kind: .planned, passes: count.passes,
+                            trials: count.trials, passesByCheck: [:])
+                    ], output: nil)
+            }
+            return GatedExample(planned.example, checks: planned.checks.checkHashes, record: record, policy: suite.policy)
+        }
+        var gate = SuiteGate(
+            GateInput(
+                suite: run, basis: .run(other), examples: examples, missing: [], policy: suite.policy,
+                falseAlarms: suite.policy.falseAlarms / Double(max(suites, 1)), overrides: [], seed: header.seed))
+        gate.take(mine)
+        return gate
+    }
+
     /// By example, what the merge base's checks of it are, where they differ.
     fileprivate var formers: [String: FormerChecks] {
         let former = examples.compactMap { planned in
