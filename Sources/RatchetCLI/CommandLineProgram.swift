@@ -25,7 +25,10 @@ public enum CommandLineProgram {
     static func run(_ arguments: [String], in context: Context) async -> Int32 {
         do {
             var command = try Root.parseAsRoot(arguments)
-            if let command = command as? any ContextCommand { return try await command.run(context).rawValue }
+            if let command = command as? any ContextCommand {
+                let code = try await command.run(context)
+                return (command as? RunCommand)?.exitStyle == .bisect ? code.forBisect : code.rawValue
+            }
             // A request for help, or a group of commands without one of them: the parser's own.
             if var group = command as? any AsyncParsableCommand {
                 try await group.run()
@@ -37,7 +40,11 @@ public enum CommandLineProgram {
             context.error("error: \(failure)\n")
             return ExitCode.cannotWrite.rawValue
         } catch {
-            return Refusal(error, context)?.report().rawValue ?? exit(for: error, in: context)
+            guard let refusal = Refusal(error, context) else { return exit(for: error, in: context) }
+            let code = refusal.report()
+            // A commit whose project is invalid says nothing of the example that is looked for.
+            return arguments.contains("--exit-style=bisect") || arguments.contains("bisect") && arguments.contains("--exit-style")
+                ? code.forBisect : code.rawValue
         }
     }
 
@@ -73,7 +80,7 @@ struct Root: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
-            SuiteCommand.self, RunsCommand.self, RegradeCommand.self, PowerCommand.self, FlakyCommand.self, ChecksCommand.self,
+            BisectCommand.self, SuiteCommand.self, RunsCommand.self, RegradeCommand.self, PowerCommand.self, FlakyCommand.self, ChecksCommand.self,
             JudgeCommand.self, HelpCommand.self,
         ])
 }

@@ -67,6 +67,17 @@ package enum ExitCode: Int32, CaseIterable, Codable, Sendable {
         }
     }
 
+    /// As `git bisect run` wants it: 0 for good, 1 for bad, 125 for a commit that can't be tested; an interruption ends the
+    /// search.
+    package var forBisect: Int32 {
+        switch self {
+        case .passed: 0
+        case .regressed: 1
+        case .interrupted, .terminated: rawValue
+        default: 125
+        }
+    }
+
     /// After a run several codes can hold at once; the first in this order is the one the program exits with.
     package static let precedence: [ExitCode] = [
         .internalError, .interrupted, .terminated, .regressed, .backendUnavailable, .budgetExhausted, .overrideProblem,

@@ -14,6 +14,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension GateEffort: ExpressibleByArgument {}
 
+/// How a run's exit code is said.
+enum ExitStyle: String, ExpressibleByArgument, CaseIterable { case plain, bisect }
+
 extension Target: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

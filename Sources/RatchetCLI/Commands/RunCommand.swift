@@ -58,6 +58,8 @@ struct RunCommand: ContextCommand {
     var release = false
     @Flag(name: .customLong("no-early-stop"), help: "Run every example even where the run has plainly failed.")
     var noEarlyStop = false
+    @Option(help: "Exit codes as in the table (plain), or as git bisect run wants them: 0, 1, and 125 for can't say (bisect).")
+    var exitStyle: ExitStyle = .plain
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
 
     func validate() throws {
