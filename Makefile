@@ -4,13 +4,14 @@ SWIFT ?= swift
 BUILD := .build/debug
 RATCHET := $(BUILD)/ratchet
 
-.PHONY: help deps build release demo test test-all conformance model record-demo verify-demo install clean
+.PHONY: help deps build release demo test test-all conformance simulate model record-demo verify-demo install clean
 
 help:
 	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
 	@echo "make test         build, and run all tests that need nothing more"
 	@echo "make test-all     the same, and the tests that need a real model; installs it"
 	@echo "make conformance  run the public test suites in DIR (DIR=../shared/conformance)"
+	@echo "make simulate     measure false alarms and power of the gate anew; writes docs/design (RUNS=2000 POWER=400)"
 	@echo "make release      build the optimised program: .build/release/ratchet"
 	@echo "make install      put it into PREFIX/bin (PREFIX=/usr/local)"
 	@echo "make record-demo  record the demo's answers anew from the real model"
@@ -40,6 +41,12 @@ DIR ?= ../shared/conformance
 conformance: deps
 	$(SWIFT) build --product ratchet-conformance
 	$(BUILD)/ratchet-conformance $(DIR)
+
+RUNS ?= 2000
+POWER ?= 400
+simulate: deps
+	$(SWIFT) build -c release --product ratchet-simulate
+	.build/release/ratchet-simulate docs/design $(RUNS) $(POWER)
 
 model:
 	@scripts/install-dependencies model

@@ -52,6 +52,8 @@ package struct BackendFactory: Sendable {
         switch configuration.kind {
         case .echo:
             return (ConfiguredBackend(configuration: configuration, backend: EchoBackend()), [])
+        case .simulate(let provider):
+            return (ConfiguredBackend(configuration: configuration, backend: SimulateBackend(provider)), [])
         case .replay(let file):
             let (recording, problems) = Recording.read(file, in: folder)
             let backend = recording.map { ConfiguredBackend(configuration: configuration, backend: ReplayBackend($0)) }

@@ -107,6 +107,8 @@ package struct BackendConfiguration: Sendable {
         case openai(baseURL: String)
         /// Answers with the rendered prompt, for trying checks.
         case echo
+        /// Answers by chance, for trying the gate.
+        case simulate(SimulatedProvider)
     }
 
     package var name: String
@@ -142,11 +144,25 @@ package struct BackendConfiguration: Sendable {
         case .replay: "replay"
         case .openai: "openai"
         case .echo: "echo"
+        case .simulate: "simulate"
         }
     }
 
     package var baseURL: String? {
-        if case .openai(let url) = kind { url } else { nil }
+        switch kind {
+        case .openai(let url): url
+        case .simulate(let provider): provider.identity
+        case .replay, .echo: nil
+        }
+    }
+
+    /// Whether its answers are worth keeping: they were paid for. A simulated answer depends on the example, which no
+    /// request holds.
+    package var isCacheable: Bool {
+        switch kind {
+        case .openai: true
+        case .replay, .echo, .simulate: false
+        }
     }
 
     /// The same request always gets the same answer, at no cost: nothing to cache, and no fresh evidence in asking
@@ -154,7 +170,7 @@ package struct BackendConfiguration: Sendable {
     package var isDeterministic: Bool {
         switch kind {
         case .replay, .echo: true
-        case .openai: false
+        case .openai, .simulate: false
         }
     }
 }

@@ -49,7 +49,7 @@ package final class Caller: ModelCaller {
         }
         let configuration = backend.configuration
         let fingerprint = request.fingerprint(backendKind: configuration.kindName, baseURL: configuration.baseURL)
-        if options.usesCache, !configuration.isDeterministic, let cached = cached(fingerprint) {
+        if options.usesCache, configuration.isCacheable, let cached = cached(fingerprint) {
             return Exchange(
                 request: request, fingerprint: fingerprint, result: .success(cached.response), attempts: [],
                 traceID: cached.traceID, isCached: true, time: cached.time)
@@ -73,11 +73,11 @@ package final class Caller: ModelCaller {
         guard let configuration = backends[request.target.backend]?.configuration else { return false }
         if configuration.isDeterministic { return true }
         let fingerprint = request.fingerprint(backendKind: configuration.kindName, baseURL: configuration.baseURL)
-        return options.usesCache && cached(fingerprint) != nil
+        return options.usesCache && configuration.isCacheable && cached(fingerprint) != nil
     }
 
     package func isCacheable(_ target: Target) -> Bool {
-        options.usesCache && backends[target.backend]?.configuration.isDeterministic == false
+        options.usesCache && backends[target.backend]?.configuration.isCacheable == true
     }
 
     package func isReplay(_ target: Target) -> Bool {

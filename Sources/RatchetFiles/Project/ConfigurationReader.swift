@@ -88,6 +88,7 @@ private struct BackendReader {
         "replay": ["kind", "file"],
         "openai": ["kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts"],
         "echo": ["kind"],
+        "simulate": ["kind", "seed", "pass", "examples", "outage", "drift", "models"],
     ]
 
     func read(_ value: JSONValue, name: String, at source: SourceReference) -> BackendConfiguration? {
@@ -105,8 +106,36 @@ private struct BackendReader {
             else { return nil }
             return BackendConfiguration(name: name, kind: .replay(file: file), source: source)
         case "openai": return openAI(reader, name: name)
+        case "simulate": return BackendConfiguration(name: name, kind: .simulate(simulated(reader)), source: source)
         default: return BackendConfiguration(name: name, kind: .echo, source: source)
         }
+    }
+
+    private func simulated(_ reader: ObjectReader) -> SimulatedProvider {
+        var provider = SimulatedProvider(other: model(reader))
+        if let seed = reader.integer("seed", in: 0...Int.max) { provider.seed = UInt64(seed) }
+        if let drift = reader.number("drift", in: 0...1) { provider.drift = drift }
+        let place = reader.place("models")
+        for (name, value) in reader.object("models")?.members ?? [] {
+            let keys = ["pass", "examples", "outage"]
+            guard let section = ObjectReader(value, at: place.appending(name), as: "a simulated model", keys: keys, problems) else { continue }
+            provider.models[name] = model(section)
+        }
+        return provider
+    }
+
+    private func model(_ reader: ObjectReader) -> SimulatedProvider.Model {
+        var model = SimulatedProvider.Model()
+        if let pass = reader.number("pass", in: 0...1) { model.pass = pass }
+        if let outage = reader.number("outage", in: 0...1) { model.outage = outage }
+        for (id, value) in reader.object("examples")?.members ?? [] {
+            if let probability = value.doubleValue, (0...1).contains(probability) {
+                model.examples[id] = probability
+            } else {
+                problems.error("a pass probability is a number from 0 to 1", at: reader.place("examples").appending(id))
+            }
+        }
+        return model
     }
 
     private func reportKind(of value: JSONValue, at source: SourceReference) {
