@@ -12,6 +12,9 @@ package struct AcceptedExample: Sendable {
     package var output: String?
     /// The anonymous ids of the generations in the order of their draws, which name the batch.
     package var traceIDs: [String]
+    /// Trials of the accepted version that the run made beside it, and their generations.
+    package var control = TrialCount()
+    package var controlIDs: [String] = []
 
     package init(
         id: String, exampleHash: String, checks: [String: String], count: TrialCount, passesByCheck: [String: Int],
@@ -59,7 +62,11 @@ package enum BaselineAcceptance {
                 result.started += 1
                 continue
             }
-            let merged = merge(known, fresh, from: example, isDeterministic: suite.isDeterministic)
+            var merged = merge(known, fresh, from: example, isDeterministic: suite.isDeterministic)
+            if let control = controlBatch(example, run: run, date: date, commit: commit), !merged.batches.contains(where: { $0.id == control.id }) {
+                merged.batches.append(control)
+                while merged.all.trials > cap, merged.batches.count > 1 { merged.batches.removeFirst() }
+            }
             if merged.batches == known.batches { result.repeated += 1 } else { result.added += 1 }
             records[example.id] = merged
         }
@@ -79,6 +86,15 @@ package enum BaselineAcceptance {
             id: example.id, exampleHash: example.exampleHash, checks: example.checks, prompt: suite.prompt,
             promptHash: suite.promptHash, target: suite.target, paramsHash: suite.paramsHash, batches: [batch],
             output: example.output)
+    }
+
+    /// While the version is the accepted one, its control trials are evidence about it, though their number depended on
+    /// outcomes: they count for single examples and never for the pass rate.
+    private static func controlBatch(_ example: AcceptedExample, run: String, date: String, commit: String?) -> BaselineBatch? {
+        guard example.control.trials > 0 else { return nil }
+        return BaselineBatch(
+            id: batchID(example.controlIDs), run: run, date: date, commit: commit, kind: .control, passes: example.control.passes,
+            trials: example.control.trials, passesByCheck: [:])
     }
 
     /// A batch is named by its generations: the same trials never count twice.

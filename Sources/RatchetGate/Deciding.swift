@@ -89,6 +89,9 @@ extension SuiteGate {
                 + (canStopEarly ? budget.earlyStop : 0)
         }
         decision.order = Digest.sha256(scheduled.map(\.id).joined(separator: "\n"))
+        if hasDecidedEarly {
+            decision.earlyPass = EarlyStopResult(looked: position, scheduled: input.examples.count, logE: 0)
+        }
         if earlyStop.hasStopped {
             decision.earlyStop = EarlyStopResult(
                 looked: earlyStop.position, scheduled: input.examples.count, logE: earlyStop.logE)

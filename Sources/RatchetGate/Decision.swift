@@ -271,6 +271,8 @@ package struct SuiteDecision: Hashable, Codable, Sendable {
     package var slices: [SliceResult]? = nil
     package var confirmation: ConfirmationResult? = nil
     package var earlyStop: EarlyStopResult? = nil
+    /// Where the first pass ended because a drop that matters was ruled out; its evidence is 0.
+    package var earlyPass: EarlyStopResult? = nil
     package var drift: ProviderDrift? = nil
     package var weakenings: [Weakening]? = nil
     package var metrics: [MetricResult]? = nil

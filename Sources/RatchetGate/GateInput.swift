@@ -54,6 +54,8 @@ package struct GateInput: Sendable {
     package var effort = GateEffort.normal
     /// Whether a first pass that has plainly failed ends there.
     package var stopsEarly = true
+    /// Whether a first pass over a big suite ends once a drop that matters is ruled out.
+    package var stopsWhenDecided = false
     /// Whether asking again may give another answer; an echo never does.
     package var canRepeat = true
     /// Examples whose accepted version (prompt, parameters and target of their record) can be run beside this one.

@@ -71,7 +71,7 @@ extension SuiteGate {
 
     /// One more pass over all examples, unless the run fails anyway or its pass rate looks as before.
     mutating func nextPass() -> [TrialKey] {
-        guard input.canRepeat, input.basis.isCompared, !isExhausted else { return [] }
+        guard input.canRepeat, input.basis.isCompared, !isExhausted, !hasDecidedEarly else { return [] }
         let open = input.examples.filter { !isPermitted($0) }
         guard !examplesHaveFailed(among: open) else { return [] }
         let looks = aggregateLooks(open)

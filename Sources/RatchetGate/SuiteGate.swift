@@ -19,6 +19,10 @@ package struct SuiteGate: Sendable {
     private var formerLedgers: [String: TrialLedger] = [:]
     private let comparedFormerly: Set<String>
     private(set) var earlyStop: EarlyStop
+    /// `nil` where the whole suite is wanted.
+    private(set) var earlyPass: EarlyPass?
+    /// How many examples of the schedule have been looked at.
+    private(set) var position = 0
     /// Passes over all examples that have been asked for.
     private(set) var passes = 1
     private var phase = Phase.beginning
@@ -37,6 +41,10 @@ package struct SuiteGate: Sendable {
         evidence = TrialEvidence(
             records: input.examples.filter(\.isComparable).map(\.planned), budget: budget)
         earlyStop = EarlyStop(budget: budget, minimumDrop: input.policy.minimumDrop)
+        let compared = input.examples.count(where: \.isComparable)
+        if input.stopsWhenDecided, compared >= EarlyPass.fewestExamples {
+            earlyPass = EarlyPass(margin: input.policy.noWorseThan ?? GatePolicy.releaseMargin, size: compared)
+        }
         // By rank and not by shuffling: another example in the suite leaves the order of the others as it is.
         scheduled = input.examples.map { (rank: Self.rank($0.id, seed: input.seed), example: $0) }
             .sorted { ($0.rank, $0.example.id) < ($1.rank, $1.example.id) }.map(\.example)
@@ -53,6 +61,8 @@ package struct SuiteGate: Sendable {
         ledgers = other.ledgers
         formerLedgers = other.formerLedgers
         earlyStop = other.earlyStop
+        earlyPass = other.earlyPass
+        position = other.position
         passes = other.passes
         phase = other.phase
         suspects = other.suspects
@@ -86,7 +96,10 @@ package struct SuiteGate: Sendable {
     }
 
     /// Whether a trial that was asked for is still wanted, now that others of the same answer have come in.
-    package func wants(_ key: TrialKey) -> Bool { !(phase == .firstPass && earlyStop.hasStopped) }
+    package func wants(_ key: TrialKey) -> Bool { !(phase == .firstPass && (earlyStop.hasStopped || hasDecidedEarly)) }
+
+    /// Whether the first pass ended because a drop that matters was ruled out.
+    var hasDecidedEarly: Bool { earlyPass?.hasDecided == true }
 
     package mutating func report(_ outcome: TrialOutcome) {
         switch outcome.key.draw.role {
@@ -96,7 +109,7 @@ package struct SuiteGate: Sendable {
         let id = outcome.key.example
         ledgers[id, default: TrialLedger()].add(withoutDriftedVerdicts(outcome))
         if comparedFormerly.contains(id) { formerLedgers[id, default: TrialLedger()].add(outcome.asFormerly) }
-        if phase == .firstPass, canStopEarly { lookForEarlyStop() }
+        if phase == .firstPass { lookAtPrefix() }
     }
 
     /// Takes in the trials of a run that is over, as its only pass.
@@ -173,13 +186,17 @@ package struct SuiteGate: Sendable {
             && !input.overrides.contains { $0.scope == .passRate }
     }
 
-    private mutating func lookForEarlyStop() {
-        while !earlyStop.hasStopped, earlyStop.position < scheduled.count {
-            let example = scheduled[earlyStop.position]
+    /// Looks at the examples that have come in without a gap since the last look.
+    private mutating func lookAtPrefix() {
+        let canStopEarly = canStopEarly
+        while position < scheduled.count, !earlyStop.hasStopped, !hasDecidedEarly {
+            let example = scheduled[position]
             let ledger = compared(example)
             guard ledger.states[1] != nil || ledger.exhaustedFrom != nil else { return }
-            let isCompared = example.isComparable && !isPermitted(example)
-            earlyStop.look(record: isCompared ? example.planned : nil, state: ledger.states[1])
+            position += 1
+            let record = example.isComparable && !isPermitted(example) ? example.planned : nil
+            if canStopEarly { earlyStop.look(record: record, state: ledger.states[1]) }
+            earlyPass?.look(record: record, state: ledger.states[1])
         }
     }
 

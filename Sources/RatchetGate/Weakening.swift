@@ -17,6 +17,8 @@ package struct Weakening: Hashable, Codable, Sendable {
         /// The example is counted together with others now, so that its loss weighs less.
         case group
         case policy
+        /// What judges: where a judge is asked, or what a person said of an output.
+        case instrument
         /// The accepted record says less than the evidence for it does.
         case record
     }
@@ -44,22 +46,30 @@ package struct SuiteGuard: Sendable {
     package var checks: [String: [String: String]]
     /// The thresholds of the rubrics its judges go by.
     package var rubricThresholds: [String: Double]
+    /// By the name of the backend that judges are asked of, where that is.
+    package var judgeServers: [String: String]
+    package var labels: [HumanLabel]
+    /// Seconds for which a cached answer is evidence.
+    package var cacheMaximumAge: Double
     package var baseline: Baseline?
 
     package init(
         policy: GatePolicy, examples: [Example], checks: [String: [String: String]], rubricThresholds: [String: Double],
-        baseline: Baseline?
+        judgeServers: [String: String] = [:], labels: [HumanLabel] = [], cacheMaximumAge: Double = 0, baseline: Baseline?
     ) {
         self.policy = policy
         self.examples = examples
         self.checks = checks
         self.rubricThresholds = rubricThresholds
+        self.judgeServers = judgeServers
+        self.labels = labels
+        self.cacheMaximumAge = cacheMaximumAge
         self.baseline = baseline
     }
 
     /// Everything by which `now` guards less than this.
     package func weakenings(in now: SuiteGuard) -> [Weakening] {
-        policyWeakenings(now) + exampleWeakenings(now) + rubricWeakenings(now) + recordWeakenings(now)
+        policyWeakenings(now) + exampleWeakenings(now) + rubricWeakenings(now) + instrumentWeakenings(now) + recordWeakenings(now)
     }
 
     // MARK: Policy
@@ -172,6 +182,29 @@ package struct SuiteGuard: Sendable {
             guard let after = now.rubricThresholds[rubric], after < threshold else { return nil }
             return Weakening(.policy, "the threshold of the rubric \(rubric) \(threshold) -> \(after)")
         }
+    }
+
+    /// A judge that is asked elsewhere under its old name, verdicts of people that were turned or taken away, and a cache
+    /// that remembers for longer.
+    private func instrumentWeakenings(_ now: SuiteGuard) -> [Weakening] {
+        var found = judgeServers.sorted { $0.key < $1.key }.compactMap { backend, server -> Weakening? in
+            guard let after = now.judgeServers[backend], after != server else { return nil }
+            return Weakening(.instrument, "judges of \(backend) are asked at \(server) -> \(after)")
+        }
+        if now.cacheMaximumAge > cacheMaximumAge {
+            found.append(Weakening(.policy, "cache.max_age \(cacheMaximumAge) s -> \(now.cacheMaximumAge) s"))
+        }
+        struct Key: Hashable {
+            var subject: HumanLabel.Subject
+            var rater: String
+        }
+        let after = Dictionary(
+            now.labels.map { (Key(subject: $0.subject, rater: $0.rater), $0.passes) }, uniquingKeysWith: { _, last in last })
+        for label in labels where !label.passes && after[Key(subject: label.subject, rater: label.rater)] != false {
+            found.append(
+                Weakening(.instrument, example: label.example, "what \(label.rater) said of an output was turned or taken away"))
+        }
+        return found
     }
 
     // MARK: Records

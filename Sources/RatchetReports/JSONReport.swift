@@ -60,6 +60,7 @@ package enum JSONReport {
             "alpha_budget": .double(decision.alphaBudget), "alpha_spent": .double(decision.alphaSpent),
             "order": .optional(decision.order), "unproven": .double(decision.unproven), "broken_seen": .double(decision.brokenSeen),
             "confirmation": confirmation(decision.confirmation), "early_stop": earlyStop(decision.earlyStop),
+            "early_pass": earlyStop(decision.earlyPass),
             "drift": drift(decision.drift),
             "metric_results": .array((decision.metrics ?? []).map(metric)),
             "weakenings": .array((decision.weakenings ?? []).map(weakening)),

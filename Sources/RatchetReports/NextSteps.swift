@@ -88,7 +88,7 @@ private struct NextSteps {
         guard isComplete, !isCut else {
             return [NextStep(purpose: "\(purpose): complete the run first", command: rerun)]
         }
-        guard decision.suites.allSatisfy({ $0.earlyStop == nil }) else {
+        guard decision.suites.allSatisfy({ $0.earlyStop == nil && $0.earlyPass == nil }) else {
             return [NextStep(purpose: "\(purpose): run all of it first", command: rerun + " --no-early-stop")]
         }
         let names = Set(decision.suites.compactMap { $0.basis == .run ? nil : $0.basisName })

@@ -9,7 +9,7 @@ struct SuiteSummary {
 
     /// `200 examples, 1 trial each`
     var size: String {
-        let of = suite.earlyStop.map { "of \(Wording.grouped($0.scheduled)) " } ?? ""
+        let of = (suite.earlyStop ?? suite.earlyPass).map { "of \(Wording.grouped($0.scheduled)) " } ?? ""
         return "\(Wording.grouped(suite.counts.examples)) \(of)example\(suite.counts.examples == 1 ? "" : "s"), \(Wording.count(suite.suite.trials, "trial")) each"
     }
 
@@ -108,6 +108,11 @@ struct SuiteSummary {
             lines.append(
                 "stopped after \(Wording.grouped(stop.looked)) of \(Wording.count(stop.scheduled, "example")): "
                     + "the fall was certain by then (--no-early-stop runs them all)")
+        }
+        if let stop = suite.earlyPass {
+            lines.append(
+                "decided after \(Wording.grouped(stop.looked)) of \(Wording.count(stop.scheduled, "example")): "
+                    + "a drop that matters was ruled out by then")
         }
         if let confirmation = suite.confirmation, confirmation.suspects > 0 {
             let controls = confirmation.controls > 0 ? ", and \(Wording.count(confirmation.controls, "trial")) of the accepted version" : ""

@@ -72,6 +72,40 @@ struct JudgeCommandTests {
     private let outputs = (0..<10).map { $0 < 8 ? "a good answer" : "a bad answer" }
     private let fair: @Sendable (String) -> String = { $0.contains("good answer") ? "pass" : "fail" }
 
+    @Test("a change that makes its own rubric kinder is held against the rubric it began with, by the judge of then")
+    func kinderRubric() throws {
+        // A rubric that asks for kindness passes everything.
+        let judge = try JudgeServer { $0.contains("Be kind") || $0.contains("good answer") ? "pass" : "fail" }
+        let good = Array(repeating: "a good answer", count: 10)
+        let workspace = try workspace(judge.server.url, outputs: good, gate: "gate: {policy: strict}")
+        try workspace.write(".gitignore", ".ratchet/\n.output*\n.error*\n")
+        try workspace.git("init", "--quiet", "-b", "main")
+        try workspace.ratchet("run")
+        try workspace.ratchet("baseline", "accept")
+        try workspace.commit("Accept")
+        try workspace.git("checkout", "--quiet", "-b", "change")
+        try workspace.write("rubrics/helpful.md", Self.rubric.replacingOccurrences(of: "Question:", with: "Be kind. Question:"))
+        try workspace.write(
+            "recording.jsonl", (0..<10).map { #"{"example":"e\#($0)","output":"\#($0 < 6 ? "a good answer" : "a bad answer")"}"# + "\n" }.joined())
+        try workspace.commit("Answer worse, and be kinder about it")
+        let run = try workspace.ratchet("run", "--format", "json")
+        #expect(run.code == 100, "\(run.output)\(run.error)")
+        #expect(try Set(run.json["suites.0.transitions.lost"]?.texts ?? []) == ["e6", "e7", "e8", "e9"])
+        // By the new rubric alone all of them pass.
+        #expect(try run.json["suites.0.counts.passed"] == 10)
+        #expect(try workspace.ratchet("run", "--base", "none").code == 102)
+
+        // Pointing the judge's name at another server is no way out either.
+        try workspace.git("checkout", "--quiet", "main")
+        try workspace.git("checkout", "--quiet", "-b", "other")
+        let text = try workspace.read("ratchet.yaml")
+        try workspace.write("ratchet.yaml", text.replacingOccurrences(of: "/v1\"", with: "/v1/\"").replacingOccurrences(of: "127.0.0.1", with: "localhost"))
+        try workspace.commit("Ask elsewhere")
+        let elsewhere = try workspace.ratchet("run", "--format", "json")
+        #expect(try elsewhere.json["suites.0.weakenings.0.kind"] == "instrument")
+        #expect(elsewhere.code == 100)
+    }
+
     @Test("a good judge is stored with its rubric, may gate, and is shown in every report")
     func mayGate() throws {
         let judge = try JudgeServer(fair)

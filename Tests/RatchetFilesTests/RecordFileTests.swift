@@ -25,7 +25,7 @@ struct BaselineFileTests {
             #""example":"sha256:e","checks":{"a":"sha256:1","b":"sha256:2"},"prompt":"answer@1.2.0","prompt_hash":"sha256:p","target":"openai/gpt-4o-mini","params":"sha256:q","batches":[{"id":"b-3f2a","date":"2026-11-20","commit":"4c1d2e0","kind":"planned","passes":4,"trials":5,"by_check":{"a":5,"b":4}}]"#
         #expect(
             text
-                == #"{"format":"ratchet.baseline/1","suite":"support","written_by":"ratchet 0.1.0","on_conflict":"keep the records of both sides, or run again and: ratchet baseline accept"}"#
+                == #"{"format":"ratchet.baseline/1","suite":"support","written_by":"ratchet 0.1.0","on_conflict":"run: ratchet baseline merge"}"#
                 + "\n\n" + #"{"id":"a","# + rest + "}\n\n" + #"{"id":"b","# + rest + #","output":"Your refund …"}"#
                 + "\n")
     }
@@ -72,7 +72,7 @@ struct BaselineFileTests {
             (header + "\n\n" + row("a") + "\n\n" + row("a"), #":5:7: error: the record "a" is there twice"#),
             (
                 header + "\n<<<<<<< HEAD\n" + row("a") + "\n=======\n>>>>>>> x\n",
-                ":2:1: error: the file holds a merge conflict\n  help: keep the records of both sides, or run again and: ratchet baseline accept"
+                ":2:1: error: the file holds a merge conflict\n  help: run: ratchet baseline merge"
             ),
             (header + "\n{\"id\":", ":2:7: error: "),
             (header + "\n" + #"{"id":"a"}"#, #":2:1: error: missing key "example""#),

@@ -30,6 +30,21 @@ struct BaselineAcceptanceTests {
         #expect(second.baseline.records[0].planned == TrialCount(passes: 1, trials: 2))
     }
 
+    @Test("control trials of an unchanged version count for the example, once, and never for the pass rate")
+    func control() {
+        let first = accept([accepted("a", 5, 5, trace: "t1")], suite(), into: nil)
+        var example = accepted("a", 1, 1, trace: "t2")
+        example.control = TrialCount(passes: 2, trials: 3)
+        example.controlIDs = ["c1", "c2", "c3"]
+        let second = accept([example], suite(), into: first.baseline)
+        #expect(second.baseline.records[0].planned == TrialCount(passes: 6, trials: 6))
+        #expect(second.baseline.records[0].all == TrialCount(passes: 8, trials: 9))
+        #expect(accept([example], suite(), into: second.baseline).baseline.records == second.baseline.records)
+        // A changed prompt begins anew: the old version's trials say nothing of it.
+        let changed = accept([example], suite(prompt: "sha256:q"), into: first.baseline)
+        #expect(changed.baseline.records[0].all == TrialCount(passes: 1, trials: 1))
+    }
+
     @Test("accepting the same trials again changes nothing")
     func idempotent() {
         let first = accept([accepted("a", 1, 1, trace: "t1")], suite(), into: nil)

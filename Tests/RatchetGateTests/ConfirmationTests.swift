@@ -169,6 +169,24 @@ struct EarlyStopTests {
         #expect(gate.earlyStop.hasStopped == false)
     }
 
+    @Test("--until-decided: a big suite that holds ends at a quarter, its suspects are still asked again, and a small one runs whole")
+    func untilDecided() {
+        var big = SuiteFixture(2400)
+        big.isDeterministic = false
+        big.stopsWhenDecided = true
+        let (gate, asked) = big.converse { id, number in id == "e5" && number == 1 ? .failed : .passed }
+        let decision = gate.decide(DecisionConditions(today: "2026-11-26", isCI: false))
+        #expect(decision.exitCodes == [])
+        #expect(asked.count < 700)
+        #expect(decision.earlyPass?.scheduled == 2400)
+        var small = SuiteFixture(300)
+        small.stopsWhenDecided = true
+        #expect(small.converse { _, _ in .passed }.asked.count == 300)
+        // One that falls is not decided for.
+        let falling = big.converse { id, _ in (Int(id.dropFirst()) ?? 0) % 40 == 0 ? .failed : .passed }.gate
+        #expect(falling.decide(DecisionConditions(today: "2026-11-26", isCI: false)).exitCodes == [.regressed])
+    }
+
     @Test("only the contiguous prefix of the schedule counts: slow failures cannot stop a run by being late")
     func prefix() {
         var gate = suite.gate

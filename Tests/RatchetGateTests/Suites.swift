@@ -14,6 +14,7 @@ struct SuiteFixture {
     var effort = GateEffort.normal
     var isDeterministic = true
     var stopsEarly = true
+    var stopsWhenDecided = false
     var controllable: Set<String> = []
     var seed: UInt64 = 7
     /// Examples whose checks changed since the record.
@@ -70,6 +71,7 @@ struct SuiteFixture {
             overrides: overrides, seed: seed)
         input.effort = effort
         input.stopsEarly = stopsEarly
+        input.stopsWhenDecided = stopsWhenDecided
         input.controllable = controllable
         return SuiteGate(input)
     }

@@ -26,7 +26,7 @@ struct JSONReportTests {
                 "suite", "target", "prompt", "trials", "basis", "policy", "seed", "failed_rules", "counts",
                 "transitions",
                 "pass_rate", "delta", "slices", "effort", "alpha_budget", "alpha_spent", "order", "unproven", "broken_seen",
-                "confirmation", "early_stop", "drift", "metric_results", "weakenings", "differences", "overrides", "judges", "metrics", "failure_kinds",
+                "confirmation", "early_stop", "early_pass", "drift", "metric_results", "weakenings", "differences", "overrides", "judges", "metrics", "failure_kinds",
                 "examples",
             ])
         #expect(

@@ -53,6 +53,8 @@ struct RunCommand: ContextCommand {
             "How hard to look: quick (one pass), normal, or thorough (three passes and more trials of suspects).",
             valueName: "effort"))
     var effort: GateEffort?
+    @Flag(help: "End the first pass over a suite of 2,000 or more once a drop of 2 points is ruled out.")
+    var untilDecided = false
     @Flag(
         help: "Also ask for proof that the pass rate fell by no more than 2 points (gate.require.no_worse_than says otherwise).")
     var release = false
@@ -143,6 +145,7 @@ struct RunCommand: ContextCommand {
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,
                 concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache,
                 effort: effort, stopsEarly: !noEarlyStop,
+                stopsWhenDecided: untilDecided,
                 basisNote: note, removedSuites: removed, weakenings: weakenings),
             progress: Progress(context: context))
         let outcome = try await session.execute()

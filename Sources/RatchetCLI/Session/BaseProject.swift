@@ -112,9 +112,14 @@ struct BaseProject {
             for check in example.checks { rubrics.formUnion(check.rubricIDs) }
         }
         let thresholds = rubrics.compactMap { id in project.rubrics[id].map { (id, $0.threshold) } }
+        let servers = rubrics.compactMap { project.rubrics[$0]?.judge.backend }.compactMap { name in
+            project.configuration.backend(name).map { (name, $0.baseURL ?? $0.kindName) }
+        }
         return SuiteGuard(
             policy: suite.policy, examples: suite.examples, checks: checks,
-            rubricThresholds: Dictionary(thresholds, uniquingKeysWith: { first, _ in first }), baseline: baseline)
+            rubricThresholds: Dictionary(thresholds, uniquingKeysWith: { first, _ in first }),
+            judgeServers: Dictionary(servers, uniquingKeysWith: { first, _ in first }), labels: suite.labels,
+            cacheMaximumAge: project.configuration.cacheMaximumAge, baseline: baseline)
     }
 }
 

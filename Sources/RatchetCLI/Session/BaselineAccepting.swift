@@ -83,7 +83,7 @@ struct BaselineAccepting {
         }
         let decision = try store.verdict(run: header.id).map { try StoredDecision(json: $0).decision }
         for suite in decision?.suites ?? [] {
-            guard let stop = suite.earlyStop else { continue }
+            guard let stop = suite.earlyStop ?? suite.earlyPass else { continue }
             problems.append(
                 Diagnostic(
                     "the run \(header.id) was stopped early in \(suite.suite.suite), after \(stop.looked) of \(stop.scheduled) examples",

@@ -28,6 +28,7 @@ struct RunSession {
         var effort: GateEffort?
         /// Whether a first pass that has plainly failed ends there.
         var stopsEarly = true
+        var stopsWhenDecided = false
         /// Where baseline, policy and checks were read from: the reader must be able to tell.
         var basisNote: String? = "baseline, policy and checks were read from the working tree"
         /// Suites that the merge base has and the change does not.
@@ -187,6 +188,7 @@ struct RunSession {
             input.weakenings = options.weakenings[name] ?? []
             input.effort = options.effort ?? suite.suite.policy.effort
             input.stopsEarly = options.stopsEarly && options.regraded == nil
+            input.stopsWhenDecided = options.stopsWhenDecided
             input.canRepeat = backends[suite.target.backend]?.configuration.kind != .echo
             if options.regraded == nil { input.controllable = Set(suite.accepted.keys) }
             return input

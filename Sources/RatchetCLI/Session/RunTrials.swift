@@ -19,9 +19,15 @@ enum RunTrials {
         var examples: [AcceptedExample] = []
         var places: [String: Int] = [:]
         // The run's own trials first: bought ones are numbered on from them.
-        for role in [Draw.Role.run, .record] {
+        for role in [Draw.Role.run, .record, .control] {
             try store.forEachTrial(run: run, suite: suite.suite) { trial in
                 let draw = trial.key.draw
+                if role == .control, draw.role == .control, let place = places[trial.key.example] {
+                    if trial.request.target == suite.target, trial.request.promptHash == suite.promptHash {
+                        examples[place].addControl(trial)
+                    }
+                    return
+                }
                 guard draw.role == role, isPlanned(draw, planned: suite.trials) else { return }
                 let place = places[trial.key.example] ?? examples.count
                 if place == examples.count {
@@ -39,6 +45,14 @@ enum RunTrials {
 }
 
 extension AcceptedExample {
+    /// A trial of the accepted version, where that is the version of the run itself.
+    mutating func addControl(_ trial: TrialRecord) {
+        guard trial.state.isScored else { return }
+        control.trials += 1
+        if trial.state == .passed { control.passes += 1 }
+        controlIDs.append(trial.request.traceID)
+    }
+
     mutating func add(_ trial: TrialRecord) {
         guard trial.state.isScored else { return }
         count.trials += 1
