@@ -33,6 +33,22 @@ package struct MetricEvidence: Sendable {
     }
 }
 
+extension MetricEvidence {
+    /// Only what does not depend on when it was asked.
+    package var withoutTimes: MetricEvidence {
+        func timeless(_ usage: [String: ExampleUsage]) -> [String: ExampleUsage] {
+            usage.mapValues { ExampleUsage(costUSD: $0.costUSD, inputTokens: $0.inputTokens, outputTokens: $0.outputTokens) }
+        }
+        var evidence = self
+        evidence.now.latencies = []
+        evidence.now.timesToFirstToken = []
+        evidence.timesBefore = nil
+        evidence.usage = timeless(usage)
+        evidence.usageBefore = timeless(usageBefore)
+        return evidence
+    }
+}
+
 /// What became of one metric.
 package struct MetricResult: Hashable, Codable, Sendable {
     /// What its judgement rests on.

@@ -62,10 +62,10 @@ struct SuiteSummary {
         let text = "pass rate \(Wording.percent(before + delta.value)) of \(compared)"
         let was = " (was \(Wording.percent(before)))"
         let interval = "[\(Wording.signedPoints(delta.low)), \(Wording.signedPoints(delta.high))]"
-        return text + was + ": \(Wording.signedPoints(delta.value)) points \(interval), " + judgement(result)
+        return text + was + ": \(Wording.signedPoints(delta.value)) points \(interval), " + Self.judgement(result)
     }
 
-    private func judgement(_ result: AggregateResult) -> String {
+    private static func judgement(_ result: AggregateResult) -> String {
         if result.hasFailed { return "more than chance explains" }
         if result.adjustedP ?? result.p <= result.alpha { return "more than chance explains, but not enough to fail" }
         if result.delta.low > 0 { return "better than chance explains" }
@@ -179,18 +179,27 @@ struct SuiteSummary {
         return (percent >= 0.05 ? "+" : "") + Wording.fixed(percent, 1) + " %"
     }
 
-    /// Slices that fell by more than chance explains, or gate.
+    private static let shownSlices = 5
+
+    /// Slices that gate, and of the others those that fell the most by more than chance explains.
     var slices: [String] {
-        (suite.slices ?? []).filter { $0.isGating || $0.aggregate.hasFailed }.map { slice in
-            let result = slice.aggregate
-            let interval = "[\(Wording.signedPoints(result.delta.low)), \(Wording.signedPoints(result.delta.high))]"
-            let words =
-                slice.override.map { "permitted by \($0)" } ?? (result.hasFailed
-                    ? (slice.isGating ? "fell by more than chance explains" : "fell by more than chance explains; it does not gate")
-                    : judgement(result))
-            return "slice \(slice.tag): \(Wording.signedPoints(result.delta.value)) points \(interval) over "
-                + "\(Wording.grouped(result.pairs)), \(words)"
-        }
+        let all = suite.slices ?? []
+        let fallen = all.filter { !$0.isGating && $0.aggregate.hasFailed }
+            .sorted { ($0.aggregate.delta.value, $0.tag) < ($1.aggregate.delta.value, $1.tag) }
+        let further = fallen.count - Self.shownSlices
+        return (all.filter(\.isGating) + fallen.prefix(Self.shownSlices)).map(Self.words)
+            + (further > 0 ? ["and \(Wording.count(further, "further slice")) that fell and do not gate"] : [])
+    }
+
+    private static func words(_ slice: SliceResult) -> String {
+        let result = slice.aggregate
+        let interval = "[\(Wording.signedPoints(result.delta.low)), \(Wording.signedPoints(result.delta.high))]"
+        let words =
+            slice.override.map { "permitted by \($0)" } ?? (result.hasFailed
+                ? (slice.isGating ? "fell by more than chance explains" : "fell by more than chance explains; it does not gate")
+                : judgement(result))
+        return "slice \(slice.tag): \(Wording.signedPoints(result.delta.value)) points \(interval) over "
+            + "\(Wording.grouped(result.pairs)), \(words)"
     }
 
     /// What is known of the judges whose verdicts count here, a sentence each.

@@ -29,11 +29,14 @@ struct MetricReadings {
 
     /// Two versions that were asked in turn.
     func interleaved(_ header: RunHeader, suite: RunSuite) throws -> MetricEvidence {
-        MetricEvidence(
+        var evidence = MetricEvidence(
             now: try store.metrics(run: header.id, suite: suite.suite, roles: [.run]),
             usage: try store.usage(run: header.id, suite: suite.suite, role: .run),
             usageBefore: try store.usage(run: header.id, suite: suite.suite, role: .control), isInterleaved: true,
             timesBefore: try store.metrics(run: header.id, suite: suite.suite, roles: [.control]))
+        // A recording's times were not taken in turn, whatever the order in which it is read.
+        if suite.isDeterministic { evidence = evidence.withoutTimes }
+        return evidence
     }
 
     /// Two recorded runs: what they took is shown, example by example; their times were not asked in turn.
