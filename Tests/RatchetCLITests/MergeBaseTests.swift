@@ -304,6 +304,26 @@ struct MergeBaseTests {
         #expect(try workspace.ratchet("run", "--base", "main").code == 64)
     }
 
+    @Test("a project that is not committed yet in a larger repository runs; a repository that git won't read is no such thing")
+    func notCommitted() throws {
+        let outer = try Workspace()
+        try outer.write("README.md", "a larger repository\n")
+        try outer.git("init", "--quiet", "-b", "main")
+        try outer.commit("One")
+        try outer.commit("Two")
+        #expect(try outer.ratchet("init", "llm").code == 0)
+        #expect(try outer.ratchet("run", "--project", "llm").words.contains("there is no project yet at"))
+        try outer.ratchet("baseline", "accept", "--project", "llm")
+        #expect(try outer.ratchet("run", "--project", "llm").code == 0)
+
+        let broken = try repository()
+        try broken.write(".git/HEAD", "nonsense\n")
+        let refused = try broken.ratchet("run")
+        #expect(refused.code == 66)
+        #expect(refused.error.contains("--base none"))
+        #expect(try broken.ratchet("run", "--base", "none").code == 0)
+    }
+
     @Test("a name that is no commit, or looks like an option, is refused")
     func badBase() throws {
         let workspace = try repository()

@@ -104,7 +104,8 @@ struct RunCommand: ContextCommand {
                 if let base = basis?.base {
                     weakenings[name] = base.weakenings(of: suite.suite, baseline: own, name: baseline, in: opened)
                     if accepted?.baseline == nil, own != nil {
-                        note = (note ?? "") + "; \(name) has no baseline there yet, so the working tree's is used"
+                        let why = accepted?.diagnostics.isEmpty == false ? "the baseline of \(name) there can't be read" : "\(name) has no baseline there yet"
+                        note = (note ?? "") + "; \(why), so the working tree's is used"
                     }
                 }
             }

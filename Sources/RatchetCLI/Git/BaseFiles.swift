@@ -9,6 +9,11 @@ enum BaseFiles {
     private static let mostNamedFiles = 5000
     private static let kept = 8
 
+    /// Whether the project's folder holds a project at that commit.
+    static func hasProject(_ commit: String, _ project: ProjectFolder) -> Bool {
+        Git(folder: project.root).output(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(commit):./ratchet.yaml"]) != nil
+    }
+
     /// `nil` when git does not give them.
     static func export(_ commit: String, of project: ProjectFolder) throws -> ProjectFolder? {
         let git = Git(folder: project.root)

@@ -26,6 +26,7 @@ private struct BaseRevisionFinder {
     func find(_ option: String?) throws -> BaseRevision {
         if option == "none" { return .workingTree(reason: "--base none") }
         guard git.output(["rev-parse", "--is-inside-work-tree"]) == "true" else {
+            if let repository = Self.repository(above: git.folder) { throw unreadable(repository) }
             guard option == nil else { throw usage("--base: there is no git repository here", help: nil) }
             return .workingTree(reason: "not in a git repository")
         }
@@ -119,6 +120,26 @@ private struct BaseRevisionFinder {
     }
 
     private var isShallow: Bool { git.output(["rev-parse", "--is-shallow-repository"]) == "true" }
+
+    /// The folder that git should have found.
+    private static func repository(above folder: String) -> String? {
+        var url = URL(fileURLWithPath: folder).standardizedFileURL
+        while url.path != "/" {
+            if FileManager.default.fileExists(atPath: url.appendingPathComponent(".git").path) { return url.path }
+            url.deleteLastPathComponent()
+        }
+        return nil
+    }
+
+    /// A repository that git will not read must not pass for none: then the change would be held against itself.
+    private func unreadable(_ repository: String) -> DiagnosticsError {
+        DiagnosticsError([
+            Diagnostic(
+                "git can't read the repository at \(repository), so that nothing can be held against it",
+                help: "is git installed? Where another user owns the folder: git config --global --add safe.directory \(repository). "
+                    + "To go by the working tree: --base none", exitCode: .noBaseline)
+        ])
+    }
 
     private func tooShallow(_ name: String) -> DiagnosticsError {
         let remedy: String =

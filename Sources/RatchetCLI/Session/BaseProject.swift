@@ -24,16 +24,14 @@ struct BaseProject {
         case .workingTree(let reason):
             return (nil, "baseline, policy and checks were read from the working tree: \(reason)")
         case .commit(let id, let description):
+            let name = "\(id.prefix(7)) (\(description))"
+            let absent = "baseline, policy and checks were read from the working tree: there is no project yet at \(name)"
+            guard BaseFiles.hasProject(id, opened.folder) else { return (nil, absent) }
             guard let folder = try BaseFiles.export(id, of: opened.folder) else {
                 throw DiagnosticsError([
                     Diagnostic(
-                        "the project's files at \(id.prefix(12)) (\(description)) can't be read", help: "is the folder part of the repository?",
-                        exitCode: .noBaseline)
+                        "the project's files at \(name) can't be read from git", help: "is the clone whole? Try: git fsck", exitCode: .noBaseline)
                 ])
-            }
-            let name = "\(id.prefix(7)) (\(description))"
-            guard FileSystem.kind(folder.path("ratchet.yaml")) != nil else {
-                return (nil, "baseline, policy and checks were read from the working tree: there is no project yet at \(name)")
             }
             let loaded = ProjectLoader.load(folder, checkTypes: CheckRegistry.names)
             let base = BaseProject(
