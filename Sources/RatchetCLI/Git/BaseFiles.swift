@@ -14,6 +14,15 @@ enum BaseFiles {
         Git(folder: project.root).output(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(commit):./ratchet.yaml"]) != nil
     }
 
+    /// Whether anything but prompts, baselines, overrides and recordings is another than it was at that commit: only then
+    /// can a suite be guarded by something else.
+    static func guardsDiffer(_ commit: String, _ project: ProjectFolder) -> Bool {
+        let git = Git(folder: project.root)
+        let others = ["prompts", "baselines", "overrides", "recordings"].map { ":(exclude)\($0)" }
+        return git.data(["diff", "--quiet", "--no-ext-diff", commit, "--", "."] + others) == nil
+            || git.output(["ls-files", "--others", "--exclude-standard", "--", "ratchet.yaml", "suites", "rubrics"]) != nil
+    }
+
     /// `nil` when git does not give them.
     static func export(_ commit: String, of project: ProjectFolder) throws -> ProjectFolder? {
         let git = Git(folder: project.root)

@@ -11,10 +11,16 @@ struct BaseProject {
     /// The commit's full id.
     let commit: String
     private let folder: ProjectFolder
-    private let project: Project
-    private let compiler: CheckCompiler
-    /// Whether the project could be read whole there; its baselines are read in any case.
-    private let isValid: Bool
+    /// What guards the suites there; `nil` where nothing of it differs from the working tree's, which is the usual case and
+    /// saves reading it all again.
+    private let guarding: Guarding?
+
+    private struct Guarding {
+        let project: Project
+        let compiler: CheckCompiler
+        /// Whether the project could be read whole there; its baselines are read in any case.
+        let isValid: Bool
+    }
 
     /// - Parameter option: `--base`.
     /// - Returns: The base, or why there is none: then the working tree decides, and that is said.
@@ -33,13 +39,17 @@ struct BaseProject {
                         "the project's files at \(name) can't be read from git", help: "is the clone whole? Try: git fsck", exitCode: .noBaseline)
                 ])
             }
-            let loaded = ProjectLoader.load(folder, checkTypes: CheckRegistry.names)
-            let base = BaseProject(
-                description: name, commit: id, folder: folder, project: loaded.project,
-                compiler: CheckCompiler(CheckResources(folder: folder, project: loaded.project, context: context)),
-                isValid: !loaded.hasErrors)
+            var guarding: Guarding?
+            if BaseFiles.guardsDiffer(id, opened.folder) {
+                let loaded = ProjectLoader.load(folder, checkTypes: CheckRegistry.names)
+                guarding = Guarding(
+                    project: loaded.project,
+                    compiler: CheckCompiler(CheckResources(folder: folder, project: loaded.project, context: context)),
+                    isValid: !loaded.hasErrors)
+            }
+            let base = BaseProject(description: name, commit: id, folder: folder, guarding: guarding)
             let note =
-                base.isValid
+                guarding?.isValid ?? true
                 ? "baseline, policy and checks of \(name) decide"
                 : "the baseline of \(name) decides; the rest of the project there is invalid, so policy and checks are the working tree's"
             return (base, note)
@@ -53,22 +63,22 @@ struct BaseProject {
 
     /// Calibrations of judges: those of the base, and of rubrics that are new.
     func calibrations(_ current: [String: JudgeCalibration]) -> [String: JudgeCalibration] {
-        guard isValid else { return current }
-        let known = current.filter { project.rubrics[$0.key] == nil }
-        return project.calibrations.merging(known) { base, _ in base }
+        guard let guarding, guarding.isValid else { return current }
+        let known = current.filter { guarding.project.rubrics[$0.key] == nil }
+        return guarding.project.calibrations.merging(known) { base, _ in base }
     }
 
     /// The plan under the base's policy, with the base's checks beside those that the change brings where they differ.
     func guarding(_ plan: RunPlan) -> RunPlan {
-        guard isValid else { return plan }
+        guard let guarding, guarding.isValid else { return plan }
         var plan = plan
         for place in plan.suites.indices {
-            guard let suite = project.suites.first(where: { $0.name == plan.suites[place].run.suite }) else { continue }
+            guard let suite = guarding.project.suites.first(where: { $0.name == plan.suites[place].run.suite }) else { continue }
             plan.suites[place].suite.policy = suite.policy
             let examples = Dictionary(suite.examples.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             plan.suites[place].setFormer { planned in
                 guard let old = examples[planned.example.id], old.asksTheSame(as: planned.example),
-                    let checks = compiler.compile(old).0,
+                    let checks = guarding.compiler.compile(old).0,
                     old.hash != planned.hash || checks.checkHashes != planned.checks.checkHashes
                 else { return nil }
                 return checks
@@ -81,25 +91,31 @@ struct BaseProject {
     ///
     /// - Parameter now: The suite in the working tree, with its own policy.
     func weakenings(of now: Suite, baseline: Baseline?, name: String?, in opened: OpenedProject) -> [Weakening] {
-        guard isValid, let suite = project.suites.first(where: { $0.name == now.name }) else { return [] }
-        let old = guardOf(suite, project, compiler, baseline: self.baseline(of: now.name, name: name).baseline)
-        let new = guardOf(now, opened.project, opened.compiler, baseline: baseline)
-        return old.weakenings(in: new)
+        let accepted = self.baseline(of: now.name, name: name).baseline
+        guard let guarding else {
+            func same(_ baseline: Baseline?) -> SuiteGuard {
+                SuiteGuard(policy: now.policy, examples: now.examples, checks: [:], rubricThresholds: [:], baseline: baseline)
+            }
+            return same(accepted).weakenings(in: same(baseline))
+        }
+        guard guarding.isValid, let suite = guarding.project.suites.first(where: { $0.name == now.name }) else { return [] }
+        let old = guardOf(suite, guarding.project, guarding.compiler, baseline: accepted)
+        return old.weakenings(in: guardOf(now, opened.project, opened.compiler, baseline: baseline))
     }
 
     /// Suites that are gone, without an override that permits it.
     func removedSuites(_ current: Project, overrides: [Override], today: String) -> [String] {
-        guard isValid else { return [] }
+        guard let guarding, guarding.isValid else { return [] }
         let names = Set(current.suites.map(\.name))
         let permitted = Set(
             overrides.filter { $0.scope == .policy && ($0.expires ?? today) >= today }.map(\.suite))
-        return project.suites.map(\.name).filter { !names.contains($0) && !permitted.contains($0) }.sorted()
+        return guarding.project.suites.map(\.name).filter { !names.contains($0) && !permitted.contains($0) }.sorted()
     }
 
     /// The ids that a suite's examples and records have there.
     func ids(of suite: String) -> Set<String> {
         let records = baseline(of: suite, name: nil).baseline?.records.map(\.id) ?? []
-        return Set(records + (project.suites.first { $0.name == suite }?.examples.map(\.id) ?? []))
+        return Set(records + (guarding?.project.suites.first { $0.name == suite }?.examples.map(\.id) ?? []))
     }
 
     private func guardOf(_ suite: Suite, _ project: Project, _ compiler: CheckCompiler, baseline: Baseline?) -> SuiteGuard {
