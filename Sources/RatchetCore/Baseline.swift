@@ -48,6 +48,8 @@ package struct BaselineRecord: Hashable, Sendable {
 
     /// Trials whose number was fixed in advance: the only ones the aggregate test may use (GATE.md 1.11).
     package var planned: TrialCount { TrialCount.sum(of: batches.filter { $0.kind == .planned }) }
+    /// The scores of the planned trials, where they were kept; in no order that means anything.
+    package var scores: [Double] { batches.flatMap { $0.kind == .planned ? $0.scores ?? [] : [] } }
     /// Planned and control trials together.
     package var all: TrialCount { TrialCount.sum(of: batches) }
 
@@ -73,10 +75,12 @@ package struct BaselineBatch: Hashable, Sendable {
     package var trials: Int
     /// Passes by gating check.
     package var passesByCheck: [String: Int]
+    /// One score a trial, in 0...1, of a suite with graded checks; `nil` where all there is to know is passed or failed.
+    package var scores: [Double]?
 
     package init(
         id: String, run: String? = nil, date: String, commit: String?, kind: Kind, passes: Int, trials: Int,
-        passesByCheck: [String: Int]
+        passesByCheck: [String: Int], scores: [Double]? = nil
     ) {
         self.id = id
         self.run = run
@@ -86,6 +90,7 @@ package struct BaselineBatch: Hashable, Sendable {
         self.passes = passes
         self.trials = trials
         self.passesByCheck = passesByCheck
+        self.scores = scores
     }
 }
 

@@ -9,11 +9,13 @@ package enum Metric: String, Codable, Hashable, Sendable, CaseIterable {
     case latencyP95 = "latency_p95"
     case ttftP50 = "ttft_p50"
     case ttftP95 = "ttft_p95"
+    /// The mean over examples of their trials' scores, in 0...1: of graded checks, which a pass rate hides.
+    case score
 
     /// Whether all calls of a run share the noise of the provider's load, so that one run says little (GATE.md 5.2).
     package var isTime: Bool {
         switch self {
-        case .costUSD, .inputTokens, .outputTokens: false
+        case .costUSD, .inputTokens, .outputTokens, .score: false
         case .latencyP50, .latencyP95, .ttftP50, .ttftP95: true
         }
     }
@@ -25,11 +27,20 @@ package struct MetricBudget: Hashable, Sendable {
     package var max: Double?
     /// Over the accepted run, as a share: 0.2 for a fifth more.
     package var maxIncrease: Double?
+    /// Of a metric that is better when it is higher, in its unit.
+    package var min: Double?
+    /// Below the accepted records, in the metric's unit.
+    package var maxDrop: Double?
 
-    package init(max: Double? = nil, maxIncrease: Double? = nil) {
+    package init(max: Double? = nil, maxIncrease: Double? = nil, min: Double? = nil, maxDrop: Double? = nil) {
         self.max = max
         self.maxIncrease = maxIncrease
+        self.min = min
+        self.maxDrop = maxDrop
     }
+
+    /// Whether a change is bounded, which statistics have to judge.
+    package var boundsChange: Bool { maxIncrease != nil || maxDrop != nil }
 }
 
 /// What one example's calls took, over the trials of a run: means; `nil` where unknown.
@@ -58,6 +69,7 @@ package struct ExampleUsage: Hashable, Sendable {
         case .outputTokens: outputTokens
         case .latencyP50, .latencyP95: latency
         case .ttftP50, .ttftP95: timeToFirstToken
+        case .score: nil
         }
     }
 }

@@ -209,6 +209,7 @@ package struct TrialRecord: Sendable {
     package var outcome: TrialOutcome {
         let gating = checks.filter(\.gating).map { ($0.name, $0.state) }
         return TrialOutcome(
-            key: key, result: .state(state), checks: Dictionary(gating, uniquingKeysWith: { first, _ in first }))
+            key: key, result: .state(state), checks: Dictionary(gating, uniquingKeysWith: { first, _ in first }),
+            score: MeanScore(checks).value)
     }
 }

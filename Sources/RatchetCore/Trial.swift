@@ -50,6 +50,34 @@ package struct CheckResult: Hashable, Codable, Sendable {
     }
 }
 
+/// The weighted mean of the scores of a trial's gating checks, taken one by one.
+package struct MeanScore: Sendable {
+    private var sum = 0.0
+    private var weight = 0.0
+    private var isUndecided = false
+
+    package init() {}
+
+    package init(_ checks: some Sequence<CheckResult>) {
+        for check in checks where check.gating { add(state: check.state, score: check.score, weight: check.weight) }
+    }
+
+    package mutating func add(state: CheckState, score: Double?, weight: Double) {
+        switch state {
+        case .notApplicable: return
+        case .errored, .unscored: isUndecided = true
+        case .passed, .failed:
+            sum += weight * (score ?? (state == .passed ? 1 : 0))
+            self.weight += weight
+        }
+    }
+
+    /// In 0...1, to four decimals, as records keep it; `nil` when a check has no verdict, or none has a weight.
+    package var value: Double? {
+        isUndecided || weight <= 0 ? nil : (sum / weight * 10_000).rounded() / 10_000
+    }
+}
+
 /// A trial by name.
 package struct TrialKey: Hashable, Sendable {
     package var suite: String
@@ -75,6 +103,8 @@ package struct TrialOutcome: Hashable, Sendable {
     package var result: Result
     /// The states of the gating checks by name.
     package var checks: [String: CheckState]
+    /// The mean score of the gating checks; `nil` where one has no verdict.
+    package var score: Double?
     /// What the merge base's checks say of the same answer, where they differ.
     package var former: Former?
 
@@ -82,17 +112,22 @@ package struct TrialOutcome: Hashable, Sendable {
         package var state: TrialState
         /// The states of its gating checks by name.
         package var checks: [String: CheckState]
+        package var score: Double?
 
-        package init(state: TrialState, checks: [String: CheckState]) {
+        package init(state: TrialState, checks: [String: CheckState], score: Double? = nil) {
             self.state = state
             self.checks = checks
+            self.score = score
         }
     }
 
-    package init(key: TrialKey, result: Result, checks: [String: CheckState] = [:], former: Former? = nil) {
+    package init(
+        key: TrialKey, result: Result, checks: [String: CheckState] = [:], score: Double? = nil, former: Former? = nil
+    ) {
         self.key = key
         self.result = result
         self.checks = checks
+        self.score = score
         self.former = former
     }
 }

@@ -29,11 +29,11 @@ enum AggregateTest {
     /// - Parameter seed: Of the random sign flips, where examples share a generation.
     static func run(_ pairs: [Pair], alpha: Double, minimumDrop: Double, seed: UInt64) -> AggregateResult? {
         let counts = pairs.compactMap(\.counts)
-        let differences = pairs.map(\.difference)
-        guard counts.count == pairs.count, let mean = Sample.mean(differences) else { return nil }
+        let differences = GroupedDifferences(pairs.map(\.difference), groups: pairs.map(\.group))
+        guard counts.count == pairs.count, let mean = differences.mean else { return nil }
         var p = StratifiedPermutation.test(counts).pLessMid
-        if let grouped = groupedP(pairs, differences, seed: seed) { p = max(p, grouped) }
-        let robust = robustTest(pairs, differences)
+        if let grouped = differences.pLessByGroup(seed: seed) { p = max(p, grouped) }
+        let robust = differences.robustTest(level: level)
         return AggregateResult(
             delta: Interval(
                 value: mean, low: max(robust?.interval.low ?? -1, -1), high: min(robust?.interval.high ?? 1, 1),
@@ -54,33 +54,5 @@ enum AggregateTest {
         else { return nil }
         return strength.minimumDetectableDrop(examples: counts.count, alpha: alpha, power: power)
             .map { max($0, minimumDrop) }
-    }
-
-    /// Where examples share a generation, the trials of a group are exchanged as one (GATE.md 1.5): the sign-flip test of
-    /// the groups' summed differences. `nil` where no two examples do.
-    private static func groupedP(_ pairs: [Pair], _ differences: [Double], seed: UInt64) -> Double? {
-        guard pairs.contains(where: { $0.group != nil }) else { return nil }
-        let clusters = clusters(of: pairs)
-        guard Set(clusters).count < pairs.count else { return nil }
-        guard let sums = Groups.sums(differences, by: clusters) else { return nil }
-        return PermutationTest.signFlip(sums, seed: seed)?.p
-    }
-
-    /// The one-sided t test of a drop, clustered where examples share a generation (`group`); `nil` for one pair.
-    private static func robustTest(_ pairs: [Pair], _ differences: [Double]) -> MeanTTest? {
-        guard pairs.contains(where: { $0.group != nil }) else {
-            return PairedTTest(differences: differences, level: level)?.test
-        }
-        return ClusteredMean(values: differences, clusters: clusters(of: pairs), level: level)?.test
-    }
-
-    private static func clusters(of pairs: [Pair]) -> [Cluster] {
-        pairs.enumerated().map { Cluster(group: $1.group, place: $1.group == nil ? $0 : 0) }
-    }
-
-    /// An example without a group is a cluster of its own.
-    private struct Cluster: Hashable {
-        var group: String?
-        var place: Int
     }
 }

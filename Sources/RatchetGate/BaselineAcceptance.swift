@@ -8,6 +8,8 @@ package struct AcceptedExample: Sendable {
     package var checks: [String: String]
     package var count: TrialCount
     package var passesByCheck: [String: Int]
+    /// One mean score a scored trial; `nil` in place of one that a check without a verdict is part of.
+    package var scores: [Double?] = []
     /// The first trial's output.
     package var output: String?
     /// The anonymous ids of the generations in the order of their draws, which name the batch.
@@ -28,6 +30,12 @@ package struct AcceptedExample: Sendable {
         self.output = output
         self.traceIDs = traceIDs
     }
+
+    /// Whether some trial scored between the extremes.
+    var isGraded: Bool { scores.contains { $0.map { $0 > 0 && $0 < 1 } ?? false } }
+
+    /// One score a trial, or none.
+    var allScores: [Double]? { scores.contains(nil) || scores.count != count.trials ? nil : scores.compactMap { $0 } }
 }
 
 /// Turning a run into the baseline's next batch (GATE.md 1.11): trials are added to a record while everything they
@@ -53,10 +61,11 @@ package enum BaselineAcceptance {
         _ examples: [AcceptedExample], of suite: RunSuite, run: String, into old: Baseline?, name: String?, keptIDs: Set<String>,
         date: String, commit: String?
     ) -> Result {
+        let isGraded = examples.contains(where: \.isGraded)
         var records = Dictionary((old?.records ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var result = Result(baseline: Baseline(suite: suite.suite, name: name, records: []))
         for example in examples {
-            let fresh = record(example, suite: suite, run: run, date: date, commit: commit)
+            let fresh = record(example, suite: suite, run: run, date: date, commit: commit, keepsScores: isGraded)
             guard let known = records[example.id], known.hasSameFingerprint(as: fresh) else {
                 records[example.id] = fresh
                 result.started += 1
@@ -77,11 +86,12 @@ package enum BaselineAcceptance {
     }
 
     private static func record(
-        _ example: AcceptedExample, suite: RunSuite, run: String, date: String, commit: String?
+        _ example: AcceptedExample, suite: RunSuite, run: String, date: String, commit: String?, keepsScores: Bool
     ) -> BaselineRecord {
         let batch = BaselineBatch(
             id: batchID(example.traceIDs), run: run, date: date, commit: commit, kind: .planned,
-            passes: example.count.passes, trials: example.count.trials, passesByCheck: example.passesByCheck)
+            passes: example.count.passes, trials: example.count.trials, passesByCheck: example.passesByCheck,
+            scores: keepsScores ? example.allScores : nil)
         return BaselineRecord(
             id: example.id, exampleHash: example.exampleHash, checks: example.checks, prompt: suite.prompt,
             promptHash: suite.promptHash, target: suite.target, paramsHash: suite.paramsHash, batches: [batch],
@@ -111,11 +121,14 @@ package enum BaselineAcceptance {
             // output means that the answers themselves were made anew, by another recording.
             let isSame = known.output == nil || fresh.output == nil || known.output == fresh.output
             return isSame && fresh.planned.trials < known.planned.trials || known.batches.map(\.id) == fresh.batches.map(\.id)
-                ? known : fresh
+                && (known.batches[0].scores != nil || fresh.batches[0].scores == nil) ? known : fresh
         }
         // A batch that was accepted before and has grown since, by trials that were bought, is replaced and not added to.
         let grown = Set(example.traceIDs.indices.map { batchID(example.traceIDs[...$0]) })
-        guard !known.batches.contains(where: { $0.id == fresh.batches[0].id }) else { return known }
+        if let place = known.batches.firstIndex(where: { $0.id == fresh.batches[0].id }) {
+            merged.batches[place].scores = known.batches[place].scores ?? fresh.batches[0].scores
+            return merged
+        }
         merged.batches.removeAll { grown.contains($0.id) }
         merged.batches += fresh.batches
         while merged.all.trials > cap, merged.batches.count > 1 { merged.batches.removeFirst() }

@@ -89,7 +89,7 @@ package enum BaselineMerging {
         func key(_ record: BaselineRecord) -> [String] {
             [record.exampleHash, record.promptHash ?? "", record.target, record.paramsHash, record.prompt ?? "", record.output ?? ""]
                 + record.checks.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-                + record.batches.flatMap { [$0.date, $0.id, "\($0.passes)", "\($0.trials)"] }
+                + record.batches.flatMap { [$0.date, $0.id, "\($0.passes)", "\($0.trials)"] + ($0.scores ?? []).map { "\($0)" } }
         }
         return key(one).lexicographicallyPrecedes(key(other)) ? one : other
     }

@@ -43,10 +43,10 @@ extension SuiteGate {
         }
         if weakenings.contains(where: { $0.override == nil }) { rules.insert(.weakened) }
 
-        let metrics = (conditions.metrics[input.suite.suite].map { evidence in
-            MetricGate.results(
-                evidence, budgets: input.policy.metrics, falseAlarms: input.falseAlarms, seed: input.seed)
-        } ?? []).map { result in
+        let usage = conditions.metrics[input.suite.suite].map {
+            MetricGate.results($0, budgets: input.policy.metrics, falseAlarms: input.falseAlarms, seed: input.seed)
+        } ?? []
+        let metrics = (scoreResults(open) + usage).map { result in
             guard result.isGating, result.hasFailed, let file = overrides.permission(for: result)?.file else { return result }
             var result = result
             result.override = file

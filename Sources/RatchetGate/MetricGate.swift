@@ -71,14 +71,23 @@ package struct MetricResult: Hashable, Codable, Sendable {
     package var before: Double?
     /// New over old, with its 90 % interval, where there is one.
     package var ratio: Interval?
-    /// What it must not exceed.
+    /// New minus old, of a metric that lies between fixed ends, with its 90 % interval.
+    package var difference: Interval? = nil
+    /// What it must not exceed, or, of a metric that is better when it is higher, not fall below.
     package var limit: Double?
-    /// One-sided, of an increase beyond what is allowed.
+    /// One-sided, of an increase beyond what is allowed; of a score, of any fall.
     package var p: Double?
     package var isGating: Bool
     package var hasFailed: Bool
     /// The override file that permits it.
     package var override: String? = nil
+}
+
+extension MetricResult {
+    /// Whether it is beyond what was observed and a tenth more.
+    func isWorse(than observed: ObservedChange) -> Bool {
+        metric == .score ? now + 1e-9 < observed.now - (observed.before - observed.now) / 10 : now > observed.now * 1.1
+    }
 }
 
 /// The rules of GATE.md 5 on what may fail a run: absolute budgets, the same examples on both sides for money and tokens,
@@ -90,8 +99,7 @@ package enum MetricGate {
     package static func results(
         _ evidence: MetricEvidence, budgets: [Metric: MetricBudget], falseAlarms: Double, seed: UInt64
     ) -> [MetricResult] {
-        let increases = budgets.values.count { $0.maxIncrease != nil }
-        let alpha = falseAlarms / Double(max(increases, 1))
+        let alpha = alpha(budgets, falseAlarms: falseAlarms)
         return Metric.allCases.flatMap { metric -> [MetricResult] in
             let budget = budgets[metric]
             let isAsked = budget?.maxIncrease != nil || evidence.isInterleaved || evidence.isShown
@@ -100,6 +108,11 @@ package enum MetricGate {
                 isAsked ? increase(metric, evidence, allowed: budget?.maxIncrease, alpha: alpha, seed: seed) : nil,
             ].compactMap { $0 }
         }
+    }
+
+    /// The chance of a false alarm that each bounded change may take.
+    static func alpha(_ budgets: [Metric: MetricBudget], falseAlarms: Double) -> Double {
+        falseAlarms / Double(max(budgets.values.count(where: \.boundsChange), 1))
     }
 
     private static func absolute(_ metric: Metric, _ evidence: MetricEvidence, limit: Double) -> MetricResult? {
@@ -186,6 +199,7 @@ extension RunMetrics {
         case .latencyP50: Self.quantile(latencies, 0.5)
         case .latencyP95: latencies.count >= Self.fewestForP95 ? Self.quantile(latencies, 0.95) : nil
         case .ttftP50: Self.quantile(timesToFirstToken, 0.5)
+        case .score: nil
         case .ttftP95: timesToFirstToken.count >= Self.fewestForP95 ? Self.quantile(timesToFirstToken, 0.95) : nil
         }
     }

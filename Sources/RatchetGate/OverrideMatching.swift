@@ -101,7 +101,7 @@ struct OverrideMatching {
     mutating func permission(for result: MetricResult) -> Override? {
         for override in input.overrides where override.scope == .metric(result.metric.rawValue) && !isExpired(override) {
             let observed = ObservedChange(override.observed["metric:\(result.metric.rawValue)"])
-            if let problem = misfit(override) ?? observed.flatMap({ result.now > $0.now * 1.1 ? "it is worse than the \($0.text) it permits" : nil }) {
+            if let problem = misfit(override) ?? observed.flatMap({ result.isWorse(than: $0) ? "it is worse than the \($0.text) it permits" : nil }) {
                 note(override, .outOfScope, problem)
             } else {
                 note(override, .used, "permits \(result.metric.rawValue)")

@@ -227,7 +227,8 @@ extension TrialOutcome {
     fileprivate var asFormerly: TrialOutcome {
         guard case .state(let state) = result else { return self }
         return TrialOutcome(
-            key: key, result: .state(former?.state ?? (state == .errored ? .errored : .unscored)), checks: former?.checks ?? [:])
+            key: key, result: .state(former?.state ?? (state == .errored ? .errored : .unscored)), checks: former?.checks ?? [:],
+            score: former?.score)
     }
 }
 

@@ -4,6 +4,8 @@ import RatchetCore
 struct TrialLedger: Sendable {
     /// States by draw number of the run.
     private(set) var states: [Int: TrialState] = [:]
+    /// Mean scores of the scored trials, by draw number.
+    private(set) var scores: [Int: Double] = [:]
     /// States by draw number of the accepted version, run beside the suspects.
     private(set) var controls: [Int: TrialState] = [:]
     /// The backend has no trial of this number or above.
@@ -20,7 +22,9 @@ struct TrialLedger: Sendable {
             return
         }
         switch outcome.result {
-        case .state(let state): states[draw] = state
+        case .state(let state):
+            states[draw] = state
+            scores[draw] = state.isScored ? outcome.score : nil
         case .unavailable: exhaustedFrom = min(exhaustedFrom ?? draw, draw)
         }
         failedChecks.formUnion(outcome.checks.filter { $0.value == .failed }.keys)
@@ -32,6 +36,11 @@ struct TrialLedger: Sendable {
         states.reduce(into: TrialCount()) { count, trial in
             if trial.key <= limit { count.add(trial.value) }
         }
+    }
+
+    /// The scores of the first `limit` draws.
+    func scores(upTo limit: Int) -> [Double] {
+        scores.filter { $0.key <= limit }.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The scored trials of the accepted version.

@@ -96,6 +96,8 @@ package struct SuiteGuard: Sendable {
             compare("metrics.\(metric.rawValue).max", budget.max ?? .infinity, after?.max ?? .infinity, isWeaker: >)
             compare(
                 "metrics.\(metric.rawValue).max_increase", budget.maxIncrease ?? .infinity, after?.maxIncrease ?? .infinity, isWeaker: >)
+            compare("metrics.\(metric.rawValue).min", budget.min ?? -.infinity, after?.min ?? -.infinity, isWeaker: <)
+            compare("metrics.\(metric.rawValue).max_drop", budget.maxDrop ?? .infinity, after?.maxDrop ?? .infinity, isWeaker: >)
         }
         for (tag, kind) in old.slices.sorted(by: { $0.key < $1.key }) {
             let after = new.slices[tag]

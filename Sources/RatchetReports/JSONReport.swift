@@ -149,7 +149,8 @@ package enum JSONReport {
         [
             "metric": .string(result.metric.rawValue), "basis": .string(result.basis.rawValue), "now": .double(result.now),
             "before": .double(result.before), "ratio": .double(result.ratio?.value), "ratio_low": .double(result.ratio?.low),
-            "ratio_high": .double(result.ratio?.high), "limit": .double(result.limit), "p": .double(result.p),
+            "ratio_high": .double(result.ratio?.high), "difference": .double(result.difference?.value),
+            "difference_low": .double(result.difference?.low), "difference_high": .double(result.difference?.high), "limit": .double(result.limit), "p": .double(result.p),
             "gating": .bool(result.isGating), "failed": .bool(result.hasFailed), "override": .optional(result.override),
         ]
     }

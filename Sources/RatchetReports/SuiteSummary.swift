@@ -148,6 +148,8 @@ struct SuiteSummary {
             let change = result.before.map { before -> String in
                 let ratio = result.ratio.map {
                     ", \(Self.percentChange($0.value)) [\(Self.percentChange($0.low)), \(Self.percentChange($0.high))]"
+                } ?? result.difference.map {
+                    ", \(Wording.signedPoints($0.value)) points [\(Wording.signedPoints($0.low)), \(Wording.signedPoints($0.high))]"
                 } ?? (before > 0 ? ", \(Self.percentChange(result.now / before))" : "")
                 return " (was \(Self.figure(result.metric, before))\(ratio))"
             } ?? ""
@@ -158,6 +160,7 @@ struct SuiteSummary {
     private static func judgement(_ result: MetricResult) -> String {
         let limit = result.limit.map { " \(figure(result.metric, $0))" } ?? ""
         if let file = result.override { return ": permitted by \(file)" }
+        if result.metric == .score { return scoreJudgement(result, limit: limit) }
         if result.hasFailed {
             return result.isGating
                 ? ": beyond the\(limit) that is allowed"
@@ -166,11 +169,21 @@ struct SuiteSummary {
         return result.limit == nil ? "" : ": within the\(limit) that is allowed"
     }
 
+    private static func scoreJudgement(_ result: MetricResult, limit: String) -> String {
+        switch (result.basis, result.hasFailed) {
+        case (.budget, let hasFailed): hasFailed ? ": below the\(limit) that is wanted" : ": at least\(limit), as wanted"
+        case (_, true) where result.isGating: ": fell by more than chance explains, below the\(limit) that is allowed"
+        case (_, true): ": fell by more than chance explains; it does not gate"
+        case (_, false): ""
+        }
+    }
+
     private static func figure(_ metric: Metric, _ value: Double) -> String {
         switch metric {
         case .costUSD: Wording.dollars(value)
         case .inputTokens, .outputTokens: Wording.fixed(value, 1)
         case .latencyP50, .latencyP95, .ttftP50, .ttftP95: Wording.duration(value)
+        case .score: Wording.fixed(value, 3)
         }
     }
 

@@ -115,7 +115,8 @@ package struct RunExecutor: Sendable {
             response, isReused: record.request.isCached, baselineOutput: planned.baselineOutput, caller: caller)
         let gating = verdict.results.filter(\.gating).map { ($0.name, $0.state) }
         outcome.former = TrialOutcome.Former(
-            state: verdict.state, checks: Dictionary(gating, uniquingKeysWith: { first, _ in first }))
+            state: verdict.state, checks: Dictionary(gating, uniquingKeysWith: { first, _ in first }),
+            score: MeanScore(verdict.results).value)
         return outcome
     }
 

@@ -49,9 +49,10 @@ extension Store {
         try read { database in
             var outcomes: [TrialOutcome] = []
             var current: Int64?
+            var score = MeanScore()
             try database.forEachRow(
                 """
-                SELECT t.id, t.suite, t.example, t.role, t.draw, t.state, s.name, s.state
+                SELECT t.id, t.suite, t.example, t.role, t.draw, t.state, s.name, s.state, s.score, s.weight
                 FROM trial t LEFT JOIN score s ON s.trial = t.id AND s.gating
                 WHERE t.run = ? ORDER BY t.suite, t.example, t.role, t.draw, s.position
                 """, database.existingRunID(run)
@@ -62,11 +63,15 @@ extension Store {
                 if trial != current {
                     outcomes.append(TrialOutcome(key: key, result: .state(state)))
                     current = trial
+                    score = MeanScore()
                 }
                 guard let check = row.next(String?.self) else { return }
                 let last = outcomes.count - 1
                 // Of two checks with the same name the first counts, as in `TrialRecord.outcome`.
-                if outcomes[last].checks[check] == nil { outcomes[last].checks[check] = try row.state() }
+                let found: CheckState = try row.state()
+                if outcomes[last].checks[check] == nil { outcomes[last].checks[check] = found }
+                score.add(state: found, score: row.next(), weight: row.next())
+                outcomes[last].score = score.value
             }
             return outcomes
         }

@@ -117,4 +117,44 @@ struct GateEndToEndTests {
         #expect(check.code == 78)
         #expect(check.error.contains("ratchet.yaml:3:"))
     }
+
+    /// Sixty answers of which the last words are lost: all still pass, by a threshold that is far below.
+    private func graded(policy: String) throws -> Workspace {
+        let words = "one two three four five six seven eight nine ten"
+        let examples = (0..<60).map { #"{"id":"e\#($0)","input":"q\#($0)","expected":"\#(words)","checks":[{"token_f1":{},"threshold":0.3}]}"# }
+        func recording(lost: Int) -> [String] {
+            (0..<60).flatMap { place in
+                (1...3).map { draw in
+                    let kept = words.split(separator: " ").dropLast(place % 3 + (draw == 2 ? 1 : 0) + (place % 2 == 0 ? lost : 0))
+                    return #"{"suite":"s","example":"e\#(place)","trial":\#(draw),"output":"\#(kept.joined(separator: " "))"}"#
+                }
+            }
+        }
+        let workspace = try Workspace(examples: examples, recording: recording(lost: 0), suite: policy)
+        try workspace.ratchet("run", "--trials", "3")
+        #expect(try workspace.ratchet("baseline", "accept").code == 0)
+        try workspace.write("recording.jsonl", recording(lost: 2).map { $0 + "\n" }.joined())
+        return workspace
+    }
+
+    @Test("grades that fall above every threshold are shown, and fail a run whose policy bounds the mean score")
+    func gradedScores() throws {
+        let shown = try graded(policy: "description: a suite\n")
+        #expect(try shown.read("baselines/s.jsonl").contains(#""scores":[1,0.9474,1]"#))
+        let run = try shown.ratchet("run")
+        #expect(run.code == 0)
+        #expect(run.words.contains("fell by more than chance explains; it does not gate"))
+        let gated = try graded(policy: "gate: {metrics: {score: {max_drop: 0.02}}}\n")
+        let failed = try gated.ratchet("run", "--format", "json")
+        #expect(failed.code == 100)
+        let json = try failed.json
+        #expect(json["suites.0.failed_rules"]?.texts == ["metric"])
+        let score = json["suites.0.metric_results"]?.arrayValue?.first { $0["metric"] == "score" }
+        #expect((score?["difference_high"]?.doubleValue ?? 0) < 0)
+        #expect((score?["p"]?.doubleValue ?? 1) < 0.01)
+        #expect(try gated.ratchet("run", "--allow-regression", "s:metric:score", "--reason", "Legal asked for shorter answers").code == 0)
+        #expect(try gated.ratchet("run").words.contains("PASSED WITH 1 OVERRIDE"))
+        let floor = try graded(policy: "gate: {metrics: {score: {min: 0.9}}}\n")
+        #expect(try floor.ratchet("run").words.contains("below the 0.900 that is wanted"))
+    }
 }

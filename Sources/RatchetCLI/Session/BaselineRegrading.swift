@@ -130,15 +130,20 @@ struct BaselineRegrading {
     ) async -> BaselineBatch? {
         var result = batch
         (result.passes, result.trials, result.passesByCheck) = (0, 0, [:])
+        var scores: [Double] = []
         for response in answers {
             let verdict = await planned.checks.evaluate(response, isReused: true, caller: caller)
             guard verdict.state.isScored else { continue }
             result.trials += 1
             if verdict.state == .passed { result.passes += 1 }
+            if let score = MeanScore(verdict.results).value { scores.append(score) }
             for check in verdict.results where check.gating {
                 result.passesByCheck[check.name, default: 0] += check.state == .passed ? 1 : 0
             }
         }
+        // Kept where they were kept, and where the new judge grades.
+        let isKept = batch.scores != nil || scores.contains { $0 > 0 && $0 < 1 }
+        result.scores = isKept && scores.count == result.trials ? scores : nil
         return result.trials > 0 ? result : nil
     }
 

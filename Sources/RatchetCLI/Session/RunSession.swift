@@ -216,6 +216,7 @@ extension PlannedSuite {
     /// The decision's gate where another version was asked in turn: its trials are the record.
     fileprivate func gate(_ outcomes: [TrialOutcome], comparedWith other: String, header: RunHeader, suites: Int) -> SuiteGate {
         var counts: [String: TrialCount] = [:]
+        var scores: [String: [Double]] = [:]
         var mine: [TrialOutcome] = []
         for outcome in outcomes where outcome.key.suite == run.suite {
             guard outcome.key.draw.role == .control else {
@@ -225,6 +226,7 @@ extension PlannedSuite {
             guard case .state(let state) = outcome.result, state.isScored else { continue }
             counts[outcome.key.example, default: TrialCount()].trials += 1
             if state == .passed { counts[outcome.key.example, default: TrialCount()].passes += 1 }
+            if let score = outcome.score { scores[outcome.key.example, default: []].append(score) }
         }
         let version = accepted.values.first
         let examples = examples.map { planned in
@@ -236,7 +238,7 @@ extension PlannedSuite {
                     batches: [
                         BaselineBatch(
                             id: "side", date: Context.day(header.started), commit: header.commit, kind: .planned, passes: count.passes,
-                            trials: count.trials, passesByCheck: [:])
+                            trials: count.trials, passesByCheck: [:], scores: scores[planned.example.id])
                     ], output: nil)
             }
             return GatedExample(planned.example, checks: planned.checks.checkHashes, record: record, policy: suite.policy)

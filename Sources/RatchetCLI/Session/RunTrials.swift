@@ -58,6 +58,7 @@ extension AcceptedExample {
         count.trials += 1
         if trial.state == .passed { count.passes += 1 }
         traceIDs.append(trial.request.traceID)
+        scores.append(MeanScore(trial.checks).value)
         for check in trial.checks where check.gating {
             checks[check.name] = check.hash
             passesByCheck[check.name, default: 0] += check.state == .passed ? 1 : 0

@@ -39,16 +39,20 @@ enum GatePolicyReader {
     private static func metrics(_ section: ObjectReader) -> [Metric: MetricBudget] {
         var metrics: [Metric: MetricBudget] = [:]
         for metric in Metric.allCases {
-            guard let reader = section.nested(metric.rawValue, as: "a metric's budget", keys: ["max", "max_increase"]) else { continue }
+            let keys = metric == .score ? ["min", "max_drop"] : ["max", "max_increase"]
+            guard let reader = section.nested(metric.rawValue, as: "a metric's budget", keys: keys) else { continue }
             var budget = MetricBudget()
-            if metric.isTime, reader.value("max")?.stringValue != nil {
+            if metric == .score {
+                budget.min = reader.number("min", in: 0...1)
+                budget.maxDrop = reader.number("max_drop", in: 0...1)
+            } else if metric.isTime, reader.value("max")?.stringValue != nil {
                 budget.max = reader.duration("max").map { $0 * 1000 }
             } else {
                 budget.max = reader.number("max", in: 0...Double.greatestFiniteMagnitude)
             }
-            budget.maxIncrease = reader.number("max_increase", in: 0...1000)
-            if reader.value("max") == nil, reader.value("max_increase") == nil {
-                reader.problems.error("a budget needs \"max\" or \"max_increase\"", at: reader.source)
+            if metric != .score { budget.maxIncrease = reader.number("max_increase", in: 0...1000) }
+            if keys.allSatisfy({ reader.value($0) == nil }) {
+                reader.problems.error("a budget needs \"\(keys[0])\" or \"\(keys[1])\"", at: reader.source)
             }
             metrics[metric] = budget
         }

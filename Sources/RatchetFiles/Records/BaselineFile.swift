@@ -205,6 +205,7 @@ extension BaselineBatch {
         object["passes"] = .int(passes)
         object["trials"] = .int(trials)
         object["by_check"] = BaselineRecord.sorted(passesByCheck) { .int($0) }
+        object["scores"] = scores.map { .array($0.map { .double($0) }) }
         return .object(object)
     }
 }

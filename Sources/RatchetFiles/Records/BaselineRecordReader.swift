@@ -8,7 +8,7 @@ struct BaselineRecordReader {
     private static let keys = [
         "id", "example", "checks", "prompt", "prompt_hash", "target", "params", "batches", "output", "stale",
     ]
-    private static let batchKeys = ["id", "run", "date", "commit", "kind", "passes", "trials", "by_check"]
+    private static let batchKeys = ["id", "run", "date", "commit", "kind", "passes", "trials", "by_check", "scores"]
 
     let suite: String
     let problems: Problems
@@ -83,7 +83,17 @@ struct BaselineRecordReader {
         }
         return BaselineBatch(
             id: id, run: reader.text("run"), date: date, commit: reader.text("commit"), kind: kind, passes: passes, trials: trials,
-            passesByCheck: byCheck)
+            passesByCheck: byCheck, scores: scores(reader, trials: trials))
+    }
+
+    private func scores(_ reader: ObjectReader, trials: Int) -> [Double]? {
+        guard let list = reader.list("scores") else { return nil }
+        let scores = list.compactMap { $0.doubleValue.flatMap { (0...1).contains($0) ? $0 : nil } }
+        guard scores.count == list.count, scores.count == trials else {
+            reader.error("scores", "\"scores\" must be \(trials) numbers from 0 to 1, one a trial")
+            return nil
+        }
+        return scores
     }
 
     private func kind(_ reader: ObjectReader) -> BaselineBatch.Kind? {
