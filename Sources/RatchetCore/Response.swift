@@ -47,14 +47,33 @@ package struct ToolCall: Hashable, Sendable {
 }
 
 /// Tokens of one call; a count that the backend did not report is `nil`, never 0.
+///
+/// Providers count differently: OpenAI's input includes cached tokens and Anthropic's does not, Gemini's output leaves
+/// reasoning out. Here the whole is always the whole, and the parts are parts of it; each backend sees to that.
 package struct Usage: Hashable, Sendable {
+    /// All tokens of the input, those that were read from or written to a prompt cache included.
     package var inputTokens: Int?
+    /// All tokens of the output, reasoning included.
     package var outputTokens: Int?
+    /// Those of the input that were read from the provider's prompt cache.
+    package var cachedTokens: Int?
+    /// Those of the input that were written to the provider's prompt cache.
+    package var cacheWriteTokens: Int?
+    /// Those of the output that nobody sees.
+    package var reasoningTokens: Int?
 
-    package init(inputTokens: Int?, outputTokens: Int?) {
+    package init(
+        inputTokens: Int?, outputTokens: Int?, cachedTokens: Int? = nil, cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil
+    ) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
+        self.cachedTokens = cachedTokens
+        self.cacheWriteTokens = cacheWriteTokens
+        self.reasoningTokens = reasoningTokens
     }
+
+    /// The usage, unless nothing was counted at all.
+    package var ifKnown: Usage? { inputTokens == nil && outputTokens == nil ? nil : self }
 }
 
 /// A usable answer to one request.

@@ -8,7 +8,7 @@ enum RequestTable {
     static let columns = """
         r.kind, r.traceID, r.time, r.fingerprint, r.contentFingerprint, r.promptID, r.promptVersion, r.promptHash, \
         r.target, r.answeringModel, r.params, r.contextIDs, r.toolCalls, r.output, r.finishReason, r.inputTokens, \
-        r.outputTokens, r.latency, r.timeToFirstToken, r.cost, r.feedback, r.isCached, r.attempts, r.error
+        r.outputTokens, r.cachedTokens, r.cacheWriteTokens, r.reasoningTokens, r.latency, r.timeToFirstToken, r.cost, r.feedback, r.isCached, r.attempts, r.error
         """
 }
 
@@ -28,8 +28,9 @@ struct RequestWriter {
             """
             INSERT INTO request (kind, traceID, time, fingerprint, contentFingerprint, promptID, promptVersion,
                 promptHash, target, answeringModel, params, contextIDs, toolCalls, output, finishReason, inputTokens,
-                outputTokens, latency, timeToFirstToken, cost, feedback, isCached, attempts, error)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens, latency, timeToFirstToken, cost, feedback,
+                isCached, attempts, error)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertLink = try database.prepared("INSERT INTO request_message (request, position, message) VALUES (?, ?, ?)")
         findMessage = try database.prepared("SELECT id FROM message WHERE hash = ?")
@@ -44,7 +45,8 @@ struct RequestWriter {
             request.contentFingerprint, promptID, promptVersion, request.promptHash, request.target,
             request.answeringModel, JSONColumn.text(request.params), JSONColumn.text(request.contextIDs),
             JSONColumn.text(request.toolCalls), request.output, request.finishReason, request.usage?.inputTokens,
-            request.usage?.outputTokens, request.latency, request.timeToFirstToken, request.cost,
+            request.usage?.outputTokens, request.usage?.cachedTokens, request.usage?.cacheWriteTokens,
+            request.usage?.reasoningTokens, request.latency, request.timeToFirstToken, request.cost,
             request.feedback?.serialized(.compact), request.isCached, JSONColumn.text(request.attempts), request.error)
         let key = database.lastInsertedRowID
         for (position, message) in request.messages.enumerated() {
@@ -108,7 +110,8 @@ extension ColumnReader {
 
     /// `nil` when neither count is known.
     mutating func usage() -> Usage? {
-        let usage = Usage(inputTokens: next(), outputTokens: next())
-        return usage.inputTokens == nil && usage.outputTokens == nil ? nil : usage
+        Usage(
+            inputTokens: next(), outputTokens: next(), cachedTokens: next(), cacheWriteTokens: next(), reasoningTokens: next()
+        ).ifKnown
     }
 }

@@ -19,8 +19,8 @@ extension Store {
             return try reader.unsafeRead { database in
                 try database.firstRow(
                     """
-                    SELECT output, toolCalls, finishReason, answeringModel, inputTokens, outputTokens, latency,
-                        timeToFirstToken, cost, traceID, time
+                    SELECT output, toolCalls, finishReason, answeringModel, inputTokens, outputTokens, cachedTokens,
+                        cacheWriteTokens, reasoningTokens, latency, timeToFirstToken, cost, traceID, time
                     FROM cache WHERE fingerprint = ? AND time >= ? AND takenBy IS NULL
                     """, fingerprint, notBefore
                 ) { try $0.cachedResponse() }
@@ -68,12 +68,13 @@ struct CacheWriter {
         insert = try database.prepared(
             """
             INSERT INTO cache (fingerprint, traceID, time, output, toolCalls, finishReason, answeringModel, inputTokens,
-                outputTokens, latency, timeToFirstToken, cost)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens, latency, timeToFirstToken, cost)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (fingerprint) DO UPDATE SET traceID = excluded.traceID, time = excluded.time,
                 output = excluded.output, toolCalls = excluded.toolCalls, finishReason = excluded.finishReason,
                 answeringModel = excluded.answeringModel, inputTokens = excluded.inputTokens,
-                outputTokens = excluded.outputTokens, latency = excluded.latency,
+                outputTokens = excluded.outputTokens, cachedTokens = excluded.cachedTokens,
+                cacheWriteTokens = excluded.cacheWriteTokens, reasoningTokens = excluded.reasoningTokens, latency = excluded.latency,
                 timeToFirstToken = excluded.timeToFirstToken, cost = excluded.cost, takenBy = NULL
             WHERE excluded.traceID <> cache.traceID AND (excluded.time > cache.time OR cache.takenBy IS NOT NULL)
             """)
@@ -87,6 +88,7 @@ struct CacheWriter {
         try insert.run(
             request.fingerprint, request.traceID, request.time, output, JSONColumn.text(request.toolCalls),
             request.finishReason, request.answeringModel, request.usage?.inputTokens, request.usage?.outputTokens,
+            request.usage?.cachedTokens, request.usage?.cacheWriteTokens, request.usage?.reasoningTokens,
             request.latency, request.timeToFirstToken, request.cost)
     }
 }

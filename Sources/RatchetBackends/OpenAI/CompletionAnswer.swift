@@ -47,9 +47,11 @@ struct CompletionAnswer {
 
     static func usage(_ json: JSONValue?) -> Usage? {
         guard let json, !json.isNull else { return nil }
-        let usage = Usage(
-            inputTokens: json["prompt_tokens"]?.intValue, outputTokens: json["completion_tokens"]?.intValue)
-        return usage.inputTokens == nil && usage.outputTokens == nil ? nil : usage
+        return Usage(
+            inputTokens: json["prompt_tokens"]?.intValue, outputTokens: json["completion_tokens"]?.intValue,
+            cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.intValue,
+            reasoningTokens: json["completion_tokens_details"]?["reasoning_tokens"]?.intValue
+        ).ifKnown
     }
 }
 

@@ -3,6 +3,7 @@ import RatchetJSON
 
 /// The keys that recordings and request logs share: what a model answered, and what it took.
 enum AnswerReader {
+    private static let usageKeys = ["input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens"]
     static let keys = ["output", "tool_calls", "finish_reason", "usage", "latency_ms", "ttft_ms"]
 
     static func response(_ reader: ObjectReader, model: String?) -> Response {
@@ -27,13 +28,14 @@ enum AnswerReader {
 
     /// A count that is not there is unknown, not 0.
     static func usage(_ reader: ObjectReader) -> Usage? {
-        guard let usage = reader.nested("usage", as: "usage", keys: ["input_tokens", "output_tokens"]) else {
-            return nil
-        }
+        guard let usage = reader.nested("usage", as: "usage", keys: usageKeys) else { return nil }
         let counts = Usage(
             inputTokens: usage.integer("input_tokens", in: 0...Int.max),
-            outputTokens: usage.integer("output_tokens", in: 0...Int.max))
-        return counts.inputTokens == nil && counts.outputTokens == nil ? nil : counts
+            outputTokens: usage.integer("output_tokens", in: 0...Int.max),
+            cachedTokens: usage.integer("cached_tokens", in: 0...Int.max),
+            cacheWriteTokens: usage.integer("cache_write_tokens", in: 0...Int.max),
+            reasoningTokens: usage.integer("reasoning_tokens", in: 0...Int.max))
+        return counts.ifKnown
     }
 
     /// The same keys, written; what is unknown is left out.
@@ -45,6 +47,9 @@ enum AnswerReader {
             var counts = JSONObject()
             counts["input_tokens"] = usage.inputTokens.map { .int($0) }
             counts["output_tokens"] = usage.outputTokens.map { .int($0) }
+            counts["cached_tokens"] = usage.cachedTokens.map { .int($0) }
+            counts["cache_write_tokens"] = usage.cacheWriteTokens.map { .int($0) }
+            counts["reasoning_tokens"] = usage.reasoningTokens.map { .int($0) }
             if !counts.isEmpty { object["usage"] = .object(counts) }
         }
         object["latency_ms"] = response.latency.map { .double($0) }
