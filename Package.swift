@@ -32,7 +32,9 @@ let package = Package(
         .target(name: "RatchetCore", dependencies: ["RatchetJSON", "CCrypto"]),
 
         // Edges
-        .target(name: "RatchetFiles", dependencies: ["RatchetCore", "RatchetJSON", "Yams"]),
+        .target(
+            name: "RatchetFiles", dependencies: ["RatchetCore", "RatchetJSON", "Yams"],
+            resources: [.embedInCode("Prices/prices.yaml")]),
         .target(
             name: "RatchetStore",
             dependencies: [

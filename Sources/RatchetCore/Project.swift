@@ -61,6 +61,8 @@ package struct Configuration: Sendable {
     package var policy: GatePolicy
     /// Seconds for which a cached answer is evidence.
     package var cacheMaximumAge: Double
+    /// What models cost: the program's list, and the project's own before it.
+    package var prices = PriceList()
     /// Whether `baseline accept` keeps the first trial's output in the record.
     package var keepsBaselineOutputs: Bool
 
@@ -88,9 +90,10 @@ package struct Configuration: Sendable {
     package struct Defaults: Sendable {
         package var target: Target?
         package var trials: Int
-        package var concurrency: Int
+        /// Calls in flight at once to one account; `nil` finds out what it takes.
+        package var concurrency: Int?
 
-        package init(target: Target? = nil, trials: Int = 1, concurrency: Int = 16) {
+        package init(target: Target? = nil, trials: Int = 1, concurrency: Int? = nil) {
             self.target = target
             self.trials = trials
             self.concurrency = concurrency
@@ -116,6 +119,7 @@ package struct BackendConfiguration: Sendable {
     package var apiKeyVariable: String?
     /// Streams the answer, which is how time to first token is measured.
     package var streams: Bool
+    package var limits = Limits()
     package var headers: [(name: String, value: String)]
     /// Seconds.
     package var connectTimeout: Double
@@ -137,6 +141,20 @@ package struct BackendConfiguration: Sendable {
         totalTimeout = 600
         maximumAttempts = 6
     }
+
+    /// What the provider takes a minute, where that is stated.
+    package struct Limits: Hashable, Sendable {
+        package var requestsPerMinute: Double?
+        package var tokensPerMinute: Double?
+
+        package init(requestsPerMinute: Double? = nil, tokensPerMinute: Double? = nil) {
+            self.requestsPerMinute = requestsPerMinute
+            self.tokensPerMinute = tokensPerMinute
+        }
+    }
+
+    /// What a provider counts calls by: an address with a key. Backends that share both share its limits.
+    package var account: String { "\(kindName) \(baseURL ?? name) \(apiKeyVariable ?? "")" }
 
     /// The word of the configuration and of the fingerprint.
     package var kindName: String {

@@ -13,9 +13,16 @@ package struct RunMetrics: Hashable, Sendable {
     /// US dollars of the trials' requests, over the calls whose cost is known; a cached answer counts as what it
     /// cost to generate.
     package var costUSD: Double?
+    /// Those of the input tokens that the provider read from its own prompt cache.
+    package var cachedTokens: Int?
+    /// The part of `costUSD` that this run did not pay, since the cache had the answers.
+    package var cachedCostUSD: Double?
+    /// Requests of the accepted version, asked beside suspects, and what they cost.
+    package var controlCalls = 0
+    package var controlCostUSD: Double?
     /// Those of `calls` whose cost is not known.
     package var unpricedCalls = 0
-    /// US dollars of the judges' requests.
+    /// US dollars of the judges' requests that this run made.
     package var judgeCostUSD: Double?
     /// Milliseconds, ascending, of the answers that were generated in this run.
     package var latencies: [Double] = []
@@ -23,4 +30,10 @@ package struct RunMetrics: Hashable, Sendable {
     package var timesToFirstToken: [Double] = []
 
     package init() {}
+
+    /// US dollars that were really spent: on trials, control trials and judges; `nil` where nothing has a known cost.
+    package var spentUSD: Double? {
+        let known = [costUSD, controlCostUSD, judgeCostUSD].compactMap { $0 }
+        return known.isEmpty ? nil : known.reduce(0, +) - (cachedCostUSD ?? 0)
+    }
 }

@@ -182,6 +182,26 @@ extension RequestRecord {
     }
 }
 
+/// How many calls an account took at once from a moment on, and why that changed.
+package struct ConcurrencyChange: Hashable, Codable, Sendable {
+    /// The backend that the account was first used by.
+    package var account: String
+    /// Seconds since 1970.
+    package var time: Double
+    package var from: Int
+    package var to: Int
+    /// `growth`, `saturated`, `rate_limit`, `outage` or `recovered`.
+    package var reason: String
+
+    package init(account: String, time: Double, from: Int, to: Int, reason: String) {
+        self.account = account
+        self.time = time
+        self.from = from
+        self.to = to
+        self.reason = reason
+    }
+}
+
 /// A finished trial as it is recorded: the request, what the checks said, and the judges' requests.
 package struct TrialRecord: Sendable {
     package var key: TrialKey

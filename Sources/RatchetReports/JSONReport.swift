@@ -13,6 +13,7 @@ package enum JSONReport {
         let head: JSONObject = [
             "format": .string(format), "run": .string(report.header.id), "exit": exit(report.decision),
             "notes": .strings(report.notes), "partial": .bool(report.header.isPartial),
+            "concurrency": .array(report.concurrency.map(concurrency)),
         ]
         try write(opened(head, list: "suites"))
         var isFirst = true
@@ -30,6 +31,13 @@ package enum JSONReport {
             try write("]}")
         }
         try write("]}\n")
+    }
+
+    private static func concurrency(_ change: ConcurrencyChange) -> JSONValue {
+        [
+            "account": .string(change.account), "time": .double(change.time), "from": .int(change.from), "to": .int(change.to),
+            "reason": .string(change.reason),
+        ]
     }
 
     /// `{"code":100,"name":"regressed","all":["regressed"]}`: the exit code, and the names of all that hold.

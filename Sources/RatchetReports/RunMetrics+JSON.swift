@@ -30,6 +30,8 @@ extension RunMetrics {
         [
             "calls": .int(calls), "cached": .int(cached), "judge_calls": .int(judgeCalls),
             "input_tokens": .int(inputTokens), "output_tokens": .int(outputTokens), "cost_usd": Self.money(costUSD),
+            "cached_tokens": .int(cachedTokens), "cached_cost_usd": Self.money(cachedCostUSD), "control_calls": .int(controlCalls),
+            "control_cost_usd": Self.money(controlCostUSD), "spent_usd": Self.money(spentUSD),
             "unpriced_calls": .int(unpricedCalls), "judge_cost_usd": Self.money(judgeCostUSD),
             "latency_ms": LatencySummary(latencies).json, "ttft_ms": LatencySummary(timesToFirstToken).json,
         ]

@@ -9,6 +9,8 @@ package struct RunReport: Sendable {
     package var metrics: [String: RunMetrics]
     /// Things a reader must know that belong to no suite: where policy and baseline were read from, what was resumed.
     package var notes: [String]
+    /// How many calls at once its accounts took, by every change.
+    package var concurrency: [ConcurrencyChange] = []
     /// The command that made the run, as it can be typed again; `nil` where it is not known.
     package var command: String?
     /// Hands out the examples of a suite with their trials, in the suite's order: all of them, or only those with the

@@ -231,9 +231,13 @@ struct SuiteSummary {
     private func calls(_ metrics: RunMetrics) -> String {
         var words = Wording.grouped(metrics.calls)
         if metrics.cached > 0 { words += " (\(Wording.grouped(metrics.cached)) from the cache)" }
+        if metrics.controlCalls > 0 { words += ", \(Wording.grouped(metrics.controlCalls)) of the accepted version" }
         if metrics.judgeCalls > 0 { words += " and \(Wording.grouped(metrics.judgeCalls)) of judges" }
         let tokens = [(metrics.inputTokens, "in"), (metrics.outputTokens, "out")].compactMap { count, way in
-            count.map { "\(Wording.grouped($0)) \(way)" }
+            count.map { count in
+                let read = way == "in" ? metrics.cachedTokens.flatMap { $0 > 0 ? " (\(Wording.grouped($0)) read from its cache)" : nil } : nil
+                return "\(Wording.grouped(count)) \(way)" + (read ?? "")
+            }
         }
         return words + (tokens.isEmpty ? "; tokens unknown" : "; tokens " + tokens.joined(separator: ", "))
     }
@@ -241,7 +245,11 @@ struct SuiteSummary {
     private func cost(_ metrics: RunMetrics) -> String? {
         let unpriced = metrics.unpricedCalls
         var words: [String] = []
-        if let cost = metrics.costUSD { words.append(Wording.dollars(cost)) }
+        if let cost = metrics.costUSD {
+            let saved = metrics.cachedCostUSD.flatMap { $0 > 0 ? " (\(Wording.dollars($0)) of it saved by the cache)" : nil }
+            words.append(Wording.dollars(cost) + (saved ?? ""))
+        }
+        if let control = metrics.controlCostUSD { words.append("accepted version \(Wording.dollars(control))") }
         if let judge = metrics.judgeCostUSD { words.append("judges \(Wording.dollars(judge))") }
         if unpriced > 0 {
             words.append(unpriced == metrics.calls ? "unpriced" : "\(Wording.count(unpriced, "call")) unpriced")

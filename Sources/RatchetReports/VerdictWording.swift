@@ -148,8 +148,8 @@ struct VerdictWording {
         if let each = trials.first, trials.count == 1 { words.append("\(Wording.count(each, "trial")) each") }
         if again > 0 { words.append("\(Wording.grouped(again)) re-run") }
         let metrics = suites.compactMap { report.metrics[$0.suite.suite] }
-        let calls = metrics.reduce(0) { $0 + $1.calls }
-        let costs = metrics.flatMap { [$0.costUSD, $0.judgeCostUSD] }.compactMap { $0 }
+        let calls = metrics.reduce(0) { $0 + $1.calls + $1.controlCalls }
+        let costs = metrics.compactMap(\.spentUSD)
         let price = costs.isEmpty ? "" : ", \(Wording.dollars(costs.reduce(0, +)))"
         return words.joined(separator: ", ") + (calls > 0 ? " (\(Wording.count(calls, "call"))\(price))" : "")
     }

@@ -2,14 +2,14 @@ import Glibc
 
 /// How figures are written for a person: points with a sign, shares in percent, money, times. Nothing here prints more
 /// digits than a run can know.
-enum Wording {
+package enum Wording {
     /// `200 examples`, `1 example`, `12,000 examples`.
     static func count(_ count: Int, _ noun: String) -> String {
         "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 
     /// A whole number with a comma at every thousand.
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         var text = value < 0 ? "-" : ""
         for (place, digit) in digits.enumerated() {
@@ -47,7 +47,7 @@ enum Wording {
     }
 
     /// US dollars: cents above a cent, two digits below.
-    static func dollars(_ amount: Double) -> String {
+    package static func dollars(_ amount: Double) -> String {
         guard amount.isFinite else { return "$?" }
         var decimals = 2
         var smallest = 0.01
@@ -81,7 +81,7 @@ enum Wording {
     }
 
     /// A number with exactly so many decimals.
-    static func fixed(_ value: Double, _ decimals: Int) -> String {
+    package static func fixed(_ value: Double, _ decimals: Int) -> String {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         let scaled = (value * scale).rounded()

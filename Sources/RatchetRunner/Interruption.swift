@@ -28,6 +28,15 @@ package final class Interruption: Sendable {
         for action in actions { action() }
     }
 
+    /// Does something once a stop is asked for; at once when it was.
+    func onRequest(_ action: @escaping @Sendable () -> Void) {
+        let isRequested = state.withLock { state in
+            if state.code == nil { state.onRequest.append(action) }
+            return state.code != nil
+        }
+        if isRequested { action() }
+    }
+
     /// Does something that many seconds after the request to stop.
     package func afterRequest(seconds: Double, clock: RunClock, _ action: @escaping @Sendable () -> Void) {
         let start: @Sendable () -> Void = {
@@ -36,11 +45,7 @@ package final class Interruption: Sendable {
                 action()
             }
         }
-        let isRequested = state.withLock { state in
-            if state.code == nil { state.onRequest.append(start) }
-            return state.code != nil
-        }
-        if isRequested { start() }
+        onRequest(start)
     }
 
     /// Waits that many seconds; `false` when the wait was cut short.

@@ -23,7 +23,6 @@ package struct RunExecutor: Sendable {
     private let recorder: TrialRecorder
     private let clock: RunClock
     private let interruption: Interruption
-    private let concurrency: Int
     private let onEvent: @Sendable (Event) -> Void
 
     /// - Parameters:
@@ -31,7 +30,7 @@ package struct RunExecutor: Sendable {
     ///   - answers: Where the answers come from, when not from the model under test.
     package init(
         plan: RunPlan, run: String, caller: Caller, answers: (any AnswerSource)? = nil, store: Store, clock: RunClock, interruption: Interruption,
-        concurrency: Int, onEvent: @escaping @Sendable (Event) -> Void
+        onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.plan = plan
         self.run = run
@@ -40,7 +39,6 @@ package struct RunExecutor: Sendable {
         recorder = TrialRecorder(store: store, run: run)
         self.clock = clock
         self.interruption = interruption
-        self.concurrency = concurrency
         self.onEvent = onEvent
     }
 
@@ -59,7 +57,7 @@ package struct RunExecutor: Sendable {
     }
 
     /// Runs these trials with a bounded number of them under way. More trials are under way than calls may be in
-    /// flight, so that checking and recording overlap with calling.
+    /// flight, so that checking, judging and recording overlap with calling. The bound follows what the accounts take.
     ///
     /// - Returns: How many were left out because what came in meanwhile had decided. What costs nothing is never left out.
     private func execute(
@@ -68,7 +66,9 @@ package struct RunExecutor: Sendable {
         var dropped = 0
         var rest = keys[...]
         try await withThrowingTaskGroup(of: TrialOutcome?.self) { group in
-            func scheduleNext() {
+            var running = 0
+            /// - Returns: Whether something was begun.
+            func scheduleNext() -> Bool {
                 while !interruption.isRequested, let key = rest.popFirst() {
                     if let record = finished[key] {
                         onEvent(.finished(record, isResumed: true))
@@ -78,20 +78,24 @@ package struct RunExecutor: Sendable {
                         }
                         // What the former checks said is not recorded: it follows from the answer.
                         group.addTask { await self.outcome(record, planned, response: record.request.response) }
-                        return
+                        running += 1
+                        return true
                     }
                     guard planner.wants(key) || isFree(key) else {
                         dropped += 1
                         continue
                     }
                     group.addTask { try await runTrial(key) }
-                    return
+                    running += 1
+                    return true
                 }
+                return false
             }
-            for _ in 0..<concurrency * 2 { scheduleNext() }
+            while running < caller.wantedTrials, scheduleNext() {}
             while let outcome = try await group.next() {
+                running -= 1
                 if let outcome { planner.report(outcome) }
-                scheduleNext()
+                while running < caller.wantedTrials, scheduleNext() {}
             }
         }
         return dropped

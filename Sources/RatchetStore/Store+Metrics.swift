@@ -9,13 +9,13 @@ extension Store {
     ) throws(StoreError) -> RunMetrics {
         try read { database in
             let run = try database.existingRunID(name)
-            let roles = roles.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-            let selection = "t.run = ?1 AND (?2 IS NULL OR t.suite = ?2) AND t.role IN (\(roles))"
+            let names = roles.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+            let selection = "t.run = ?1 AND (?2 IS NULL OR t.suite = ?2) AND t.role IN (\(names))"
             var metrics = RunMetrics()
             try database.forEachRow(
                 """
                 SELECT count(*), total(r.isCached), \(Self.sum("r.inputTokens")), \(Self.sum("r.outputTokens")),
-                    sum(r.cost), total(r.cost IS NULL)
+                    sum(r.cost), total(r.cost IS NULL), \(Self.sum("r.cachedTokens")), sum(CASE WHEN r.isCached THEN r.cost END)
                 FROM trial t JOIN request r ON r.id = t.request WHERE \(selection)
                 """, run, suite
             ) { row in
@@ -25,10 +25,23 @@ extension Store {
                 metrics.outputTokens = row.next()
                 metrics.costUSD = row.next()
                 metrics.unpricedCalls = row.next()
+                metrics.cachedTokens = row.next()
+                metrics.cachedCostUSD = row.next()
+            }
+            if roles != [.control] {
+                try database.forEachRow(
+                    """
+                    SELECT count(*), sum(CASE WHEN NOT r.isCached THEN r.cost END) FROM trial t JOIN request r ON r.id = t.request
+                    WHERE t.run = ?1 AND (?2 IS NULL OR t.suite = ?2) AND t.role = 'control'
+                    """, run, suite
+                ) { row in
+                    metrics.controlCalls = row.next()
+                    metrics.controlCostUSD = row.next()
+                }
             }
             try database.forEachRow(
                 """
-                SELECT count(*), sum(r.cost) FROM trial t JOIN judge_request j ON j.trial = t.id
+                SELECT count(*), sum(CASE WHEN NOT r.isCached THEN r.cost END) FROM trial t JOIN judge_request j ON j.trial = t.id
                 JOIN request r ON r.id = j.request WHERE \(selection)
                 """, run, suite
             ) { row in

@@ -19,7 +19,7 @@ struct JSONReportTests {
     func keys() throws {
         let report = try value(.failed)
         #expect(report["format"] == "ratchet.run/1")
-        #expect(report.objectValue?.keys == ["format", "run", "exit", "notes", "partial", "suites"])
+        #expect(report.objectValue?.keys == ["format", "run", "exit", "notes", "partial", "concurrency", "suites"])
         let suite = try suite(.failed)
         #expect(
             suite.objectValue?.keys == [

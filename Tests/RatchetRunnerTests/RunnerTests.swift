@@ -17,12 +17,13 @@ private struct Bench {
     let header: RunHeader
     let backends: [String: ConfiguredBackend]
     let interruption = Interruption()
-    let waits = Waits()
+    let waits = Gathered<Double>()
+    let endings = Gathered<String>()
 
-    final class Waits: Sendable {
-        private let seconds = Mutex<[Double]>([])
-        var all: [Double] { seconds.withLock { $0 } }
-        func add(_ wait: Double) { seconds.withLock { $0.append(wait) } }
+    final class Gathered<Value: Sendable>: Sendable {
+        private let values = Mutex<[Value]>([])
+        var all: [Value] { values.withLock { $0 } }
+        func add(_ value: Value) { values.withLock { $0.append(value) } }
     }
 
     /// - Parameter program: what a check's program does; by default the check is that the answer contains a yes.
@@ -70,19 +71,31 @@ private struct Bench {
     }
 
     var clock: RunClock {
-        RunClock(now: { 1_000_000 }, monotonic: { 0 }, sleep: { [waits] in waits.add($0) })
+        // Waiting takes no time, and the clock that never jumps is as far on as was waited.
+        RunClock(now: { 1_000_000 }, monotonic: { [waits] in waits.all.reduce(0, +) }, sleep: { [waits] in waits.add($0) })
     }
 
     func execute(
-        concurrency: Int = 4, finished: [TrialKey: TrialRecord] = [:],
+        concurrency: Int = 4, finished: [TrialKey: TrialRecord] = [:], spending: SpendingLimits = SpendingLimits(),
+        dollarsPerMillion: Double? = nil,
         onEvent: @escaping @Sendable (RunExecutor.Event) -> Void = { _ in }
     ) async throws -> [TrialRecord] {
+        var options = Caller.Options(concurrency: concurrency, usesCache: true, cacheMaximumAge: 86_400)
+        options.budget = RunBudget(spending)
+        if let price = dollarsPerMillion.flatMap({ TokenPrice(dollarsPerMillion: $0) }) {
+            let source = SourceReference(file: "prices.yaml")
+            options.prices.add("m-1", [.init(from: "0001-01-01", rates: .init(input: price, output: price), source: source)])
+        }
+        var observers = Caller.Observers()
+        observers.onEnd = { [interruption, endings] code, words in
+            endings.add(words)
+            interruption.request(code)
+        }
         let caller = Caller(
-            backends: backends, store: store, clock: clock,
-            options: .init(concurrency: concurrency, usesCache: true, cacheMaximumAge: 86_400), interruption: interruption)
+            backends: backends, store: store, clock: clock, options: options, interruption: interruption, observers: observers)
         let executor = RunExecutor(
             plan: plan, run: header.id, caller: caller, store: store, clock: clock, interruption: interruption,
-            concurrency: concurrency, onEvent: onEvent)
+            onEvent: onEvent)
         var list = PlannedTrials(plan)
         try await executor.execute(&list, finished: finished)
         var records: [TrialRecord] = []
@@ -164,13 +177,82 @@ struct RunnerTests {
         if records[0].request.attempts[0].status == 429 { #expect(bench.waits.all[0] >= 7) }
     }
 
+    @Test("a server that loads its model is waited for, longer than a call has attempts")
+    func loading() async throws {
+        let loading = LoopbackServer.Reply.json(#"{"error":{"message":"Loading model","code":503}}"#, status: 503)
+        let server = try LoopbackServer(replies: Array(repeating: loading, count: 8) + [completion("yes")])
+        let bench = try Bench(url: server.url, examples: 1)
+        let records = try await bench.execute()
+        #expect(records[0].state == .passed)
+        #expect(records[0].request.attempts.count == 9)
+    }
+
+    @Test("the same error again and again ends the run with the server's words, and few calls are lost to it")
+    func endless() async throws {
+        let server = try LoopbackServer { _ in .json(#"{"error":{"message":"no such model: m"}}"#, status: 404) }
+        let bench = try Bench(url: server.url, examples: 200)
+        let records = try await bench.execute(concurrency: 1)
+        #expect(bench.interruption.code == .backendUnavailable)
+        #expect(records.count < 40)
+        #expect(bench.endings.all == ["25 calls in a row failed alike, the last with: HTTP 404: no such model: m"])
+    }
+
+    @Test("an answer in between begins the count anew")
+    func notEndless() async throws {
+        let turn = Mutex(0)
+        let server = try LoopbackServer { _ in
+            let place = turn.withLock { turn in
+                turn += 1
+                return turn
+            }
+            return place.isMultiple(of: 20) ? completion("yes") : .json(#"{"error":{"message":"bad"}}"#, status: 400)
+        }
+        let bench = try Bench(url: server.url, examples: 100)
+        #expect(try await bench.execute(concurrency: 1).count == 100)
+        #expect(bench.interruption.code == nil)
+    }
+
+    @Test("retries stop where they would be a storm: no more than a fifth of the calls, beyond what a run has to begin with")
+    func storm() async throws {
+        let turn = Mutex(0)
+        let server = try LoopbackServer { _ in
+            let place = turn.withLock { turn in
+                turn += 1
+                return turn
+            }
+            // Every other call is in trouble, each time it is tried.
+            return place.isMultiple(of: 3) ? completion("yes") : .json(#"{"error":{"message":"overloaded"}}"#, status: 500)
+        }
+        let records = try await Bench(url: server.url, examples: 300).execute(concurrency: 1)
+        let retries = records.reduce(0) { $0 + $1.request.attempts.count - 1 }
+        #expect(records.count == 300)
+        #expect(retries <= 50 + 60)
+        #expect(retries >= 50)
+    }
+
+    @Test("calls, money and the rest of the plan: a budget ends the run, and no call beyond it is sent")
+    func budget() async throws {
+        let server = try LoopbackServer { _ in completion("yes") }
+        let bench = try Bench(url: server.url, examples: 100)
+        let records = try await bench.execute(spending: SpendingLimits(calls: 17))
+        #expect(bench.interruption.code == .budgetExhausted)
+        #expect(server.requests.count == 17)
+        #expect(records.count == 17)
+        // 7 tokens in and 2 out at a dollar a thousand: 0.9 cents a call.
+        let dear = try Bench(url: server.url, examples: 100)
+        let paid = try await dear.execute(concurrency: 1, spending: SpendingLimits(cost: Money(dollars: 0.1)), dollarsPerMillion: 1000)
+        #expect(dear.interruption.code == .budgetExhausted)
+        #expect(paid.count == 11)
+        #expect(paid.allSatisfy { $0.request.cost == 0.009 })
+    }
+
     @Test("trouble that lasts is an outage with the server's words; a refusal is not tried again")
     func outage() async throws {
-        let down = try LoopbackServer { _ in .json(#"{"error":{"message":"model is loading"}}"#, status: 503) }
+        let down = try LoopbackServer { _ in .json(#"{"error":{"message":"no worker is left"}}"#, status: 503) }
         let records = try await Bench(url: down.url, examples: 1).execute()
         #expect(records[0].state == .errored)
         #expect(records[0].request.attempts.count == 3)
-        #expect(records[0].request.error?.contains("model is loading") == true)
+        #expect(records[0].request.error?.contains("no worker is left") == true)
 
         let refusing = try LoopbackServer { _ in .json(#"{"error":{"message":"no such model"}}"#, status: 404) }
         let refused = try await Bench(url: refusing.url, examples: 1).execute()

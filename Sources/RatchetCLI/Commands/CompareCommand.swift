@@ -27,6 +27,7 @@ struct CompareCommand: ContextCommand {
     @Option(help: ArgumentHelp("Only examples with this tag; may be repeated.", valueName: "tag")) var tag: [String] = []
     @Option(name: .customShort("j"), help: ArgumentHelp("Calls in flight at once.", valueName: "count"))
     var concurrency: Int?
+    @OptionGroup(title: "Limits") var spending: SpendingOptions
     @Flag(name: .customLong("no-cache"), help: "Ask the models even where an answer is cached.") var noCache = false
     @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
 
@@ -69,7 +70,7 @@ struct CompareCommand: ContextCommand {
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: try opened.openStore(), backends: backends, baselines: [:], overrides: [],
             options: .init(
-                concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache,
+                concurrency: concurrency, usesCache: !noCache, spending: spending.limits,
                 comparedWith: name(of: before), basisNote: "both versions were asked in turn, in random order; there is no baseline in this"),
             progress: Progress(context: context))
         let outcome = try await session.execute()

@@ -62,13 +62,10 @@ struct RegradeCommand: ContextCommand {
         let overrides = opened.overrides()
         try opened.requireValid()
         try OpenedProject.requireCredentials(backends)
-        let concurrency = concurrency ?? opened.project.configuration.defaults.concurrency
         if let explain {
             let caller = Caller(
                 backends: backends, store: store, clock: context.clock,
-                options: .init(
-                    concurrency: concurrency, usesCache: true,
-                    cacheMaximumAge: opened.project.configuration.cacheMaximumAge), interruption: Interruption())
+                options: opened.callerOptions(concurrency: concurrency), interruption: Interruption())
             context.output(
                 try await RegradeExplanation(store: store, parent: parent, plan: plan, caller: caller).explain(explain))
             return .passed

@@ -63,6 +63,8 @@ struct RunCommand: ContextCommand {
     @Option(help: "Exit codes as in the table (plain), or as git bisect run wants them: 0, 1, and 125 for can't say (bisect).")
     var exitStyle: ExitStyle = .plain
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
+    @Flag(help: "Print calls, tokens, money and time of the run, without a call.") var estimate = false
+    @OptionGroup(title: "Limits") var spending: SpendingOptions
 
     func validate() throws {
         if let trials, !(1...1000).contains(trials) { throw ValidationError("--trials must be between 1 and 1000.") }
@@ -128,8 +130,24 @@ struct RunCommand: ContextCommand {
         {
             opened.add([Diagnostic("the policy does not allow --allow-regression in CI", exitCode: .usage)])
         }
+        let configuration = opened.project.configuration
+        opened.add(
+            spending.unpriced(plan.targets, prices: configuration.prices, day: context.today) {
+                configuration.backend($0.backend)?.isDeterministic == true
+            })
         try opened.requireValid()
 
+        if estimate {
+            let caller = Caller(
+                backends: backends, store: try opened.openStore(), clock: context.clock,
+                options: opened.callerOptions(concurrency: concurrency, usesCache: !noCache), interruption: Interruption())
+            let estimate = RunEstimate(
+                plan, backends: backends, folder: opened.folder, baselineName: isUngated ? nil : baseline,
+                prices: configuration.prices, day: context.today, concurrency: concurrency ?? configuration.defaults.concurrency,
+                isFree: { caller.isFree($0) })
+            context.output(estimate.text(format))
+            return plan.plannedTrials == 0 ? .nothingToRun : .passed
+        }
         if dryRun {
             context.output(DryRun(plan: plan, backends: backends).text(format))
             return plan.plannedTrials == 0 ? .nothingToRun : .passed
@@ -144,7 +162,7 @@ struct RunCommand: ContextCommand {
             overrides: overrides, canaries: canaries,
             options: .init(
                 baselineName: isUngated ? nil : baseline, isUngated: isUngated,
-                concurrency: concurrency ?? opened.project.configuration.defaults.concurrency, usesCache: !noCache,
+                concurrency: concurrency, usesCache: !noCache, spending: spending.limits,
                 effort: effort, stopsEarly: !noEarlyStop,
                 stopsWhenDecided: untilDecided,
                 basisNote: note, removedSuites: removed, weakenings: weakenings),

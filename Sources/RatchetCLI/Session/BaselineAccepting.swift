@@ -128,16 +128,18 @@ struct BaselineAccepting {
         let interruption = Interruption()
         let watch = context.onSignal { interruption.request($0) }
         defer { withExtendedLifetime(watch) {} }
+        var observers = Caller.Observers()
+        observers.onWait = { progress.waits($0) }
+        observers.onEnd = { [context] code, words in
+            context.error("error: \(words)\n")
+            interruption.request(code)
+        }
         let caller = Caller(
-            backends: backends, store: store, clock: context.clock,
-            options: .init(
-                concurrency: opened.project.configuration.defaults.concurrency, usesCache: true,
-                cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
-            interruption: interruption, onWait: { progress.waits($0) })
+            backends: backends, store: store, clock: context.clock, options: opened.callerOptions(), interruption: interruption,
+            observers: observers)
         let executor = RunExecutor(
             plan: plan.comparing(with: baselines), run: header.id, caller: caller, store: store, clock: context.clock,
-            interruption: interruption, concurrency: opened.project.configuration.defaults.concurrency,
-            onEvent: { progress.update($0) })
+            interruption: interruption, onEvent: { progress.update($0) })
         var list = TrialList(keys)
         try await executor.execute(&list)
         progress.finish()

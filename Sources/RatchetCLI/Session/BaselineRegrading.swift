@@ -45,21 +45,18 @@ struct BaselineRegrading {
             ])
         }
         let store = try opened.openStore()
-        let bound = concurrency ?? opened.project.configuration.defaults.concurrency
         let caller = Caller(
             backends: backends, store: store, clock: context.clock,
-            options: .init(
-                concurrency: bound, usesCache: false, cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
-            interruption: Interruption())
+            options: opened.callerOptions(concurrency: concurrency, usesCache: false), interruption: Interruption())
         for suite in plan.suites {
             guard let baseline = baselines[suite.run.suite] else { continue }
-            try await regrade(baseline, suite, store, caller, bound)
+            try await regrade(baseline, suite, store, caller)
         }
         return .passed
     }
 
     private func regrade(
-        _ baseline: Baseline, _ suite: PlannedSuite, _ store: Store, _ caller: Caller, _ bound: Int
+        _ baseline: Baseline, _ suite: PlannedSuite, _ store: Store, _ caller: Caller
     ) async throws {
         let changed = baseline.records.filter { record in
             guard let planned = suite.example(record.id), planned.hash == record.exampleHash else { return false }
@@ -69,20 +66,11 @@ struct BaselineRegrading {
             context.output("\(suite.run.suite): every record that fits its example has today's checks already\n")
             return
         }
-        let regraded = try await withThrowingTaskGroup(of: Regraded.self) { group in
-            var rest = changed[...]
-            func next() {
-                guard let record = rest.popFirst(), let planned = suite.example(record.id) else { return }
-                group.addTask { try await Self.regrade(record, planned, suite.run.suite, store, caller) }
-            }
-            for _ in 0..<bound * 2 { next() }
-            var all: [String: Regraded] = [:]
-            while let one = try await group.next() {
-                all[one.record.id] = one
-                next()
-            }
-            return all
+        let name = suite.run.suite
+        let all = try await caller.each(changed.compactMap { record in suite.example(record.id).map { (record, $0) } }) {
+            try await Self.regrade($0, $1, name, store, caller)
         }
+        let regraded = Dictionary(all.map { ($0.record.id, $0) }, uniquingKeysWith: { first, _ in first })
         let records = baseline.records.map { regraded[$0.id]?.record ?? $0 }
         let path = try BaselineFile(opened.folder).write(
             Baseline(suite: baseline.suite, name: baseline.name, records: records), writer: "ratchet \(Version.current)")

@@ -133,9 +133,7 @@ struct Bisection {
             suite: asked, example: example, isDeterministic: planned.run.isDeterministic,
             caller: Caller(
                 backends: backends, store: store, clock: context.clock,
-                options: .init(
-                    concurrency: 1, usesCache: true, cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
-                interruption: Interruption()))
+                options: opened.callerOptions(concurrency: 1), interruption: Interruption()))
     }
 
     private struct CommitRunner {

@@ -15,8 +15,9 @@ struct CanaryWatch {
     let store: Store
     let backends: [String: ConfiguredBackend]
     let canaries: [String: JudgeCanary]
-    let concurrency: Int
+    let concurrency: Int?
     let usesCache: Bool
+    let budget: RunBudget
     let interruption: Interruption
 
     /// Asks each judge that a gating check asks about its canary again, within the policy's budget of calls.
@@ -28,7 +29,7 @@ struct CanaryWatch {
             guard !items.isEmpty, !interruption.isRequested else { continue }
             results[rubric.id] = try await Self.ask(
                 rubric, items, opened: opened, store: store, backends: backends, concurrency: concurrency,
-                usesCache: usesCache, interruption: interruption
+                usesCache: usesCache, interruption: interruption, budget: budget
             ).result
         }
         return results
@@ -49,12 +50,12 @@ struct CanaryWatch {
     /// What the judge says today. An answer that it gave earlier on the same day (UTC) is today's.
     static func ask(
         _ rubric: Rubric, _ items: [LabelledItem], opened: OpenedProject, store: Store, backends: [String: ConfiguredBackend],
-        concurrency: Int?, usesCache: Bool, interruption: Interruption
+        concurrency: Int?, usesCache: Bool, interruption: Interruption, budget: RunBudget? = nil
     ) async throws -> (result: JudgeStatus.Canary, findings: [JudgeFinding]) {
         let today = opened.context.clock.now().truncatingRemainder(dividingBy: 86_400)
         let session = JudgeSession(
             opened, rubric: rubric, store: store, backends: backends, interruption: interruption, concurrency: concurrency,
-            usesCache: usesCache, cacheMaximumAge: min(today, opened.project.configuration.cacheMaximumAge))
+            usesCache: usesCache, cacheMaximumAge: min(today, opened.project.configuration.cacheMaximumAge), budget: budget)
         let findings = try await session.findings(on: items.map(\.judged))
         let now = findings.map { $0.verdict == nil ? nil : $0.outcome.state == .passed }
         return (JudgeCanary.result(items, now: now), findings)

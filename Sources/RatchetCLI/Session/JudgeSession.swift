@@ -12,47 +12,32 @@ struct JudgeSession {
     let store: Store
     let caller: Caller
     private let interruption: Interruption
-    private let concurrency: Int
     private let isCacheable: Bool
 
     /// - Parameter cacheMaximumAge: Seconds for which an answer that is cached stands for today's.
     init(
         _ opened: OpenedProject, rubric: Rubric, store: Store, backends: [String: ConfiguredBackend],
         interruption: Interruption = Interruption(), concurrency: Int? = nil, usesCache: Bool = true,
-        cacheMaximumAge: Double? = nil
+        cacheMaximumAge: Double? = nil, budget: RunBudget? = nil
     ) {
         context = opened.context
         judge = Judge(rubric, render: CheckResources.rubricRenderer)
         self.store = store
         self.interruption = interruption
-        let configuration = opened.project.configuration
-        self.concurrency = concurrency ?? configuration.defaults.concurrency
+        var observers = Caller.Observers()
+        observers.onFailure = { if $0.kind == .credentials { interruption.request(.noCredentials) } }
+        observers.onEnd = { code, _ in interruption.request(code) }
+        var options = opened.callerOptions(concurrency: concurrency, usesCache: usesCache, cacheMaximumAge: cacheMaximumAge)
+        if let budget { options.budget = budget }
         caller = Caller(
-            backends: backends, store: store, clock: context.clock,
-            options: .init(
-                concurrency: self.concurrency, usesCache: usesCache,
-                cacheMaximumAge: cacheMaximumAge ?? configuration.cacheMaximumAge),
-            interruption: interruption,
-            onFailure: { if $0.kind == .credentials { interruption.request(.noCredentials) } })
+            backends: backends, store: store, clock: context.clock, options: options, interruption: interruption, observers: observers)
         isCacheable = caller.isCacheable(rubric.judge)
     }
 
     /// The judge's findings in the order of the items; answers are kept in the cache as they come.
     func findings(on items: [JudgedItem]) async throws -> [JudgeFinding] {
-        var findings = [JudgeFinding?](repeating: nil, count: items.count)
-        var rest = items.indices[...]
-        try await withThrowingTaskGroup(of: (Int, JudgeFinding).self) { group in
-            func scheduleNext() {
-                guard let place = rest.popFirst() else { return }
-                group.addTask { (place, try await finding(on: items[place])) }
-            }
-            for _ in 0..<concurrency * 2 { scheduleNext() }
-            while let (place, finding) = try await group.next() {
-                findings[place] = finding
-                scheduleNext()
-            }
-        }
-        return findings.compactMap { $0 }
+        try await caller.each(Array(items.enumerated())) { place, item in (place, try await finding(on: item)) }
+            .sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     private func finding(on item: JudgedItem) async throws -> JudgeFinding {

@@ -118,6 +118,18 @@ struct OpenedProject {
         return plan
     }
 
+    /// What a caller needs of the configuration.
+    ///
+    /// - Parameter concurrency: `-j`; without it, the configuration's, and without that what the accounts turn out to take.
+    func callerOptions(concurrency: Int? = nil, usesCache: Bool = true, cacheMaximumAge: Double? = nil) -> Caller.Options {
+        let configuration = project.configuration
+        var options = Caller.Options(
+            concurrency: concurrency ?? configuration.defaults.concurrency, usesCache: usesCache,
+            cacheMaximumAge: cacheMaximumAge ?? configuration.cacheMaximumAge)
+        options.prices = configuration.prices
+        return options
+    }
+
     func openStore() throws -> Store {
         do throws(StoreError) {
             return try Store(path: folder.path(".ratchet/ratchet.sqlite"))

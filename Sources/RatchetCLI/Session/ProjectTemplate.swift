@@ -20,7 +20,6 @@ enum ProjectTemplate {
         defaults:
           target: echo/prompt      # backend/model, for example openai/gpt-4o-mini
           trials: 1                # answers asked for each example; models that vary want a baseline of 5
-          concurrency: 16          # calls in flight at once
 
         """
 

@@ -106,12 +106,14 @@ struct RunConclusion {
     ) throws -> RunReport {
         var metrics: [String: RunMetrics] = [:]
         for suite in header.suites { metrics[suite.suite] = try store.metrics(run: header.id, suite: suite.suite) }
-        return RunReport(header: header, decision: decision, metrics: metrics, notes: notes) { suite, ids, body in
+        var report = RunReport(header: header, decision: decision, metrics: metrics, notes: notes) { suite, ids, body in
             guard let examples = decision.suites.first(where: { $0.suite.suite == suite })?.examples else { return }
             for example in examples where ids?.contains(example.id) ?? true {
                 let trials = try store.exampleTrials(run: header.id, suite: suite, example: example.id)
                 try body(ExampleTrials(decision: example, trials: trials))
             }
         }
+        report.concurrency = try store.concurrencyChanges(run: header.id)
+        return report
     }
 }

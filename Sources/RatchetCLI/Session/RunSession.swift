@@ -16,8 +16,10 @@ struct RunSession {
         var baselineName: String?
         /// `--baseline none`
         var isUngated = false
-        var concurrency: Int
+        /// `-j`; `nil` for what the configuration says, or for what the accounts turn out to take.
+        var concurrency: Int?
         var usesCache = true
+        var spending = SpendingLimits()
         /// The recorded run whose answers are judged anew, instead of asking the model.
         var regraded: RunHeader?
         /// A try of an example that was just added: recorded, and never taken for the latest run.
@@ -71,24 +73,40 @@ struct RunSession {
         let interruption = Interruption()
         let watch = context.onSignal { interruption.request($0) }
         defer { withExtendedLifetime(watch) {} }
+        var timer: Task<Void, Never>?
         let refusedKey = RefusedKey(interruption: interruption)
         let unavailable = Lock(0)
+        let ending = Lock<String?>(nil)
+        let budget = RunBudget(options.spending)
+        var observers = Caller.Observers()
+        observers.onWait = { progress.waits($0) }
+        observers.onFailure = { refusedKey.note($0) }
+        observers.onEnd = { code, words in
+            ending.update { $0 = $0 ?? words }
+            interruption.request(code)
+        }
+        var callerOptions = opened.callerOptions(concurrency: options.concurrency, usesCache: options.usesCache)
+        callerOptions.budget = budget
         let caller = Caller(
-            backends: backends, store: store, clock: context.clock,
-            options: .init(
-                concurrency: options.concurrency, usesCache: options.usesCache,
-                cacheMaximumAge: opened.project.configuration.cacheMaximumAge),
-            interruption: interruption, onWait: { progress.waits($0) },
-            onFailure: { refusedKey.note($0) })
+            backends: backends, store: store, clock: context.clock, options: callerOptions, interruption: interruption,
+            observers: observers)
+        if let seconds = options.spending.time {
+            let clock = context.clock
+            timer = Task {
+                guard (try? await clock.sleep(seconds)) != nil else { return }
+                observers.onEnd(.budgetExhausted, "the time of --time-limit is over")
+            }
+        }
+        defer { timer?.cancel() }
         let executor = RunExecutor(
             plan: plan, run: header.id, caller: caller,
             answers: options.regraded.map { RecordedAnswers(store: store, run: $0.id) }, store: store, clock: context.clock,
-            interruption: interruption, concurrency: options.concurrency,
+            interruption: interruption,
             onEvent: { event in
                 if case .unavailable = event { unavailable.update { $0 += 1 } }
                 progress.update(event)
             })
-        let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption))
+        let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption, budget))
         let conversation = Task {
             guard let other = options.comparedWith else {
                 var gate = RunGate(inputs)
@@ -102,6 +120,8 @@ struct RunSession {
         interruption.afterRequest(seconds: Self.grace, clock: context.clock) { conversation.cancel() }
         let gate = try await conversation.value
         progress.finish()
+        try store.add(caller.concurrencyChanges, run: header.id)
+        notes += Self.words(of: caller.concurrencyChanges)
 
         // A run that went to its end is never resumed: nobody needs its lock any more.
         if interruption.code == nil { unlink(lockPath(header.id)) }
@@ -118,8 +138,21 @@ struct RunSession {
             notes.append(problem)
         } else if let code = interruption.code {
             circumstances.append(code)
+            if let words = ending.value { notes.append(words) }
         }
         return Outcome(header: header, gate: gate, circumstances: circumstances, notes: notes)
+    }
+
+    /// What a person should know of how the accounts took the calls: trouble, and not growth.
+    private static func words(of changes: [ConcurrencyChange]) -> [String] {
+        Dictionary(grouping: changes, by: \.account).sorted { $0.key < $1.key }.compactMap { account, changes in
+            let cuts = changes.count { $0.reason == AdaptiveConcurrency.Reason.rateLimit.rawValue }
+            let outages = changes.count { $0.reason == AdaptiveConcurrency.Reason.outage.rawValue }
+            guard cuts + outages > 0 else { return nil }
+            let trouble = [cuts > 0 ? "refused calls for their rate \(count(cuts, "time"))" : nil, outages > 0 ? "was out \(count(outages, "time"))" : nil]
+            let most = changes.map { max($0.from, $0.to) }.max() ?? 0
+            return "\(account) \(trouble.compactMap { $0 }.joined(separator: " and ")); it took up to \(count(most, "call")) at once, and \(changes.last?.to ?? most) in the end"
+        }
     }
 
     /// Resumes the interrupted run that asked for the same, or begins a new one. The lock is held while the process
@@ -164,12 +197,12 @@ struct RunSession {
     }
 
     /// What the judges that decide here say today of answers whose verdicts are known.
-    private func canaryResults(_ interruption: Interruption) async throws -> [String: JudgeStatus.Canary] {
+    private func canaryResults(_ interruption: Interruption, _ budget: RunBudget) async throws -> [String: JudgeStatus.Canary] {
         // Answers are judged anew because something about the judge has changed: its canary would only say so again.
         guard !options.isTry, options.regraded == nil else { return [:] }
         return try await CanaryWatch(
             opened: opened, plan: plan, store: store, backends: backends, canaries: canaries,
-            concurrency: options.concurrency, usesCache: options.usesCache, interruption: interruption
+            concurrency: options.concurrency, usesCache: options.usesCache, budget: budget, interruption: interruption
         ).results()
     }
 

@@ -86,7 +86,7 @@ private struct BackendReader {
 
     private static let kinds: [String: [String]] = [
         "replay": ["kind", "file"],
-        "openai": ["kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts"],
+        "openai": ["kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts", "limits"],
         "echo": ["kind"],
         "simulate": ["kind", "seed", "pass", "examples", "outage", "drift", "models"],
     ]
@@ -167,12 +167,20 @@ private struct BackendReader {
         if let streams = reader.bool("stream") { backend.streams = streams }
         if let attempts = reader.integer("attempts", in: 1...20) { backend.maximumAttempts = attempts }
         backend.headers = headers(reader)
+        backend.limits = limits(reader)
         if let timeout = reader.nested("timeout", as: "timeout", keys: ["connect", "first_byte", "total"]) {
             if let seconds = timeout.duration("connect") { backend.connectTimeout = seconds }
             if let seconds = timeout.duration("first_byte") { backend.firstByteTimeout = seconds }
             if let seconds = timeout.duration("total") { backend.totalTimeout = seconds }
         }
         return backend
+    }
+
+    private func limits(_ reader: ObjectReader) -> BackendConfiguration.Limits {
+        let keys = ["requests_per_minute", "tokens_per_minute"]
+        guard let section = reader.nested("limits", as: "limits", keys: keys) else { return .init() }
+        return .init(
+            requestsPerMinute: section.number(keys[0], in: 0.1...1e9), tokensPerMinute: section.number(keys[1], in: 1...1e12))
     }
 
     /// Without the slashes at its end, so that paths can be appended.

@@ -24,6 +24,7 @@ package enum ProjectLoader {
         let problems = Problems()
 
         let result = ConfigurationReader(folder: folder, problems: configurationProblems).read()
+        let prices = PriceFile.builtIn.overridden(by: PriceFile.own(in: folder, problems))
         let prompts = PromptReader(folder: folder, problems: problems).readAll()
         let rubrics = RubricReader(folder: folder, problems: problems).readAll()
         let reader = SuiteReader(
@@ -35,6 +36,7 @@ package enum ProjectLoader {
             suites: names.compactMap { name in reader.read(name, adding: example?.suite == name ? example : nil) },
             rubrics: rubrics)
 
+        project.configuration.prices = prices
         project.isConfigured = result != nil
         let knownRubrics = Set(RubricReader.ids(in: folder))
         project.calibrations = CalibrationFile.readAll(in: folder, rubrics: knownRubrics, problems)
