@@ -28,9 +28,7 @@ struct TerminalSuite {
             for line in lines { try write(line + "\n") }
         }
         try put([""] + title + differences)
-        if suite.basis == .noBaseline || suite.basis == .ungated {
-            try report.forEachExample(suite.suite.suite, nil) { try put([line(for: $0)]) }
-        }
+        if suite.basis == .noBaseline || suite.basis == .ungated { try everyExample(put) }
         let wanted =
             (groups.lost.prefix(Self.shown) + groups.broken.prefix(Self.shown)
             + groups.permitted.prefix(Self.shown) + groups.unscored.prefix(Self.shown)).map(\.id)
@@ -63,6 +61,17 @@ struct TerminalSuite {
                 label: difference.kind.rawValue.padded(to: 12))
         }
         return ["  differs from the " + (suite.basis == .run ? "other run" : "accepted run")] + lines
+    }
+
+    /// Examples of a suite that are all shown where nothing is compared; of a larger one, those that did not pass.
+    private static let listed = 60
+
+    private func everyExample(_ put: ([String]) throws -> Void) throws {
+        let name = suite.suite.suite
+        guard suite.examples.count > Self.listed else { return try report.forEachExample(name, nil) { try put([line(for: $0)]) } }
+        let wanted = suite.examples.filter { $0.state != .passed || !$0.brokenRules.isEmpty }
+        try report.forEachExample(name, Set(wanted.prefix(Self.listed).map(\.id))) { try put([line(for: $0)]) }
+        if wanted.count > Self.listed { try put(["  … and \(Wording.count(wanted.count - Self.listed, "further example")) that did not pass"]) }
     }
 
     /// Where nothing is compared, every example is a line.

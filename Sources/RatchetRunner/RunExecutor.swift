@@ -56,8 +56,30 @@ package struct RunExecutor: Sendable {
         }
     }
 
-    /// Runs these trials with a bounded number of them under way. More trials are under way than calls may be in
-    /// flight, so that checking, judging and recording overlap with calling. The bound follows what the accounts take.
+    /// How a trial comes to its end, step by step.
+    private enum Step: Sendable {
+        /// Answered and checked; `nil` when it was cut short.
+        case checked(CheckedTrial?)
+        /// The recording has no such trial.
+        case unavailable(TrialKey)
+        /// Durable, or durable before.
+        case ended(TrialOutcome)
+    }
+
+    /// A trial that is to be recorded.
+    private struct CheckedTrial: Sendable {
+        var record: TrialRecord
+        var planned: PlannedExample
+        var response: Response?
+        var isCacheable: Bool
+    }
+
+    /// Trials that may wait for the disk at once: more only take memory.
+    private static let mostUnrecorded = 512
+
+    /// Runs these trials with a bounded number of them being answered. More are than calls may be in flight, so that checking
+    /// and judging overlap with calling; the bound follows what the accounts take. Those that wait for the disk are none of
+    /// them: they gather there into large transactions.
     ///
     /// - Returns: How many were left out because what came in meanwhile had decided. What costs nothing is never left out.
     private func execute(
@@ -65,8 +87,9 @@ package struct RunExecutor: Sendable {
     ) async throws -> Int {
         var dropped = 0
         var rest = keys[...]
-        try await withThrowingTaskGroup(of: TrialOutcome?.self) { group in
+        try await withThrowingTaskGroup(of: Step.self) { group in
             var running = 0
+            var unrecorded = 0
             /// - Returns: Whether something was begun.
             func scheduleNext() -> Bool {
                 while !interruption.isRequested, let key = rest.popFirst() {
@@ -77,8 +100,8 @@ package struct RunExecutor: Sendable {
                             continue
                         }
                         // What the former checks said is not recorded: it follows from the answer.
-                        group.addTask { await self.outcome(record, planned, response: record.request.response) }
-                        running += 1
+                        group.addTask { .ended(await self.outcome(record, planned, response: record.request.response)) }
+                        unrecorded += 1
                         return true
                     }
                     guard planner.wants(key) || isFree(key) else {
@@ -91,11 +114,25 @@ package struct RunExecutor: Sendable {
                 }
                 return false
             }
-            while running < caller.wantedTrials, scheduleNext() {}
-            while let outcome = try await group.next() {
-                running -= 1
-                if let outcome { planner.report(outcome) }
-                while running < caller.wantedTrials, scheduleNext() {}
+            func schedule() {
+                while running < caller.wantedTrials, unrecorded < Self.mostUnrecorded, scheduleNext() {}
+            }
+            schedule()
+            while let step = try await group.next() {
+                switch step {
+                case .checked(let trial):
+                    running -= 1
+                    guard let trial else { break }
+                    unrecorded += 1
+                    group.addTask { .ended(try await record(trial)) }
+                case .unavailable(let key):
+                    running -= 1
+                    planner.report(TrialOutcome(key: key, result: .unavailable))
+                case .ended(let outcome):
+                    unrecorded -= 1
+                    planner.report(outcome)
+                }
+                schedule()
             }
         }
         return dropped
@@ -124,18 +161,18 @@ package struct RunExecutor: Sendable {
         return outcome
     }
 
-    /// `nil` when the trial was cut short by an interruption: it is as if it had never been started.
-    private func runTrial(_ key: TrialKey) async throws -> TrialOutcome? {
+    /// A trial that was cut short by an interruption is as if it had never been started.
+    private func runTrial(_ key: TrialKey) async throws -> Step {
         guard let suite = plan.suites.first(where: { $0.run.suite == key.suite }),
             let planned = suite.example(key.example)
-        else { return TrialOutcome(key: key, result: .unavailable) }
+        else { return .unavailable(key) }
         let answer = try await answers.answer(key, of: planned, in: suite)
         if case .failure(let problem) = answer.result {
             switch problem.kind {
             case .noFurtherRecording where key.draw.number > 1:
                 onEvent(.unavailable(key))
-                return TrialOutcome(key: key, result: .unavailable)
-            case .cancelled: return nil
+                return .unavailable(key)
+            case .cancelled: return .checked(nil)
             default: break
             }
         }
@@ -145,21 +182,28 @@ package struct RunExecutor: Sendable {
         }
         let verdict = await verdict(answer, planned)
         let judgeExchanges = verdict?.judgeExchanges ?? []
-        if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return nil }
+        if interruption.isRequested, judgeExchanges.contains(where: \.isCancelled) { return .checked(nil) }
         // A program that was stopped with the run has said nothing of the output.
         let isCutShort = Task.isCancelled && verdict?.results.contains { $0.state == .errored } ?? false
-        if interruption.isRequested, isCutShort { return nil }
+        if interruption.isRequested, isCutShort { return .checked(nil) }
         let record = TrialRecord(
             key: key, state: verdict?.state ?? .errored, exampleHash: planned.hash, request: answer.request,
             checks: verdict?.results ?? [],
             judgeRequests: (verdict?.standingCount ?? 0 > 0 ? answer.standingRequests : [])
                 + judgeExchanges.map { RequestRecord(exchange: $0, kind: .judge) },
             finished: clock.now())
+        return .checked(
+            CheckedTrial(
+                record: record, planned: planned, response: try? answer.result.get(), isCacheable: answer.isCacheable))
+    }
+
+    /// The outcome, once it can't be lost any more.
+    private func record(_ trial: CheckedTrial) async throws -> TrialOutcome {
         try await recorder.record(
-            record, cacheable: answer.isCacheable,
-            judgesCacheable: planned.checks.targets.allSatisfy { caller.isCacheable($0) })
-        onEvent(.finished(record, isResumed: false))
-        return await outcome(record, planned, response: try? answer.result.get())
+            trial.record, cacheable: trial.isCacheable,
+            judgesCacheable: trial.planned.checks.targets.allSatisfy { caller.isCacheable($0) })
+        onEvent(.finished(trial.record, isResumed: false))
+        return await outcome(trial.record, trial.planned, response: trial.response)
     }
 
     /// `nil` when there is no answer to check.
