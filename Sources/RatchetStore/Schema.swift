@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("1 runs, trials, requests and cache") { try $0.execute(sql: version1) }
         migrator.registerMigration("2 failure kinds and regraded runs") { try $0.execute(sql: version2) }
         migrator.registerMigration("3 parts of the token counts") { try $0.execute(sql: version3) }
+        migrator.registerMigration("4 shards") { try $0.execute(sql: version4) }
         return migrator
     }
 }
