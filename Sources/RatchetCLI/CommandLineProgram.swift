@@ -79,7 +79,7 @@ struct Root: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
+            InitCommand.self, CheckCommand.self, RunCommand.self, GateCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
             BisectCommand.self, SuiteCommand.self, RunsCommand.self, RegradeCommand.self, PowerCommand.self, FlakyCommand.self, ChecksCommand.self,
             JudgeCommand.self, HelpCommand.self,
         ])
