@@ -10,13 +10,13 @@ extension Store {
     /// - Parameter header: As it is to be in the file; its shard gets the digest of what is written.
     package func export(_ header: RunHeader, to path: String) throws {
         let unfinished = path + ".\(UUID().uuidString)"
-        defer { for end in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: unfinished + end) } }
+        defer { for end in ["", "-journal"] { try? FileManager.default.removeItem(atPath: unfinished + end) } }
         var header = header
         header.shard?.digest = try digest(run: header.id)
-        let file = try Store(path: unfinished)
+        let file = try Store(path: unfinished, access: .portable)
         try file.begin(header)
         try file.takeTrials(of: header.id, from: self, into: header.id)
-        try file.closeAsOneFile()
+        try file.close()
         guard rename(unfinished, path) == 0 else {
             throw StoreError(.cannotOpen, "\(path) cannot be written (\(String(cString: strerror(errno))))")
         }
@@ -49,16 +49,9 @@ extension Store {
         return digest
     }
 
-    /// Folds the write-ahead log in and closes the database for good.
-    private func closeAsOneFile() throws(StoreError) {
-        do {
-            // While another connection is open, SQLite does not leave the write-ahead log.
-            try reader.close()
-            try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-            try writer.close()
-        } catch {
-            throw StoreError(error, path: path)
-        }
+    /// Nothing can be asked of it any more.
+    private func close() throws(StoreError) {
+        do { try writer.close() } catch { throw StoreError(error, path: path) }
     }
 }
 
