@@ -26,7 +26,12 @@ package struct Shard: Hashable, Sendable, Codable, CustomStringConvertible {
     package var description: String { "\(index)/\(count)" }
 
     package func contains(suite: String, example: String) -> Bool {
-        Digest.seed("\(suite)/\(example)") % UInt64(count) == UInt64(index - 1)
+        Self.index(ofSuite: suite, example: example, count: count) == index
+    }
+
+    /// Which of `count` shards an example is in; `count` must not be 0.
+    package static func index(ofSuite suite: String, example: String, count: Int) -> Int {
+        Int(Digest.seed("\(suite)/\(example)") % UInt64(count)) + 1
     }
 }
 

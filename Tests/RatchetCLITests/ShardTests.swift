@@ -354,6 +354,33 @@ struct ShardTests {
         #expect(server.requests.count > asked)
     }
 
+    @Test("a gate that was cut off goes on where it ended, and takes the shards once")
+    func resumedGate() throws {
+        let (isLost, isRefused, isMended) = (Gate(), Gate(), Gate())
+        let server = try LoopbackServer { request in
+            if isRefused.isOpen, !isMended.isOpen { return .json(#"{"error":{"message":"no such key"}}"#, status: 401) }
+            return Self.reply(isLost.isOpen && String(decoding: request.body, as: UTF8.self).contains(#""q7""#) ? "no" : "yes")
+        }
+        let workspace = try served(server)
+        let key = ["TEST_KEY": "k"]
+        try workspace.ratchet("run", "--trials", "5", environment: key)
+        try workspace.ratchet("baseline", "accept")
+        isLost.open()
+        let files = try shards(2, workspace, [], environment: key)
+        isRefused.open()
+        #expect(try workspace.ratchet(["gate", "--effort", "quick"] + files, environment: key).code == 77)
+        isMended.open()
+        let first = try workspace.ratchet("runs", "list").output.split(separator: " ").first
+        let asked = server.requests.count
+        let result = try workspace.ratchet(["gate", "--effort", "quick", "--format", "json"] + files, environment: key)
+        let json = try result.json
+        #expect(json["run"]?.stringValue == first.map(String.init))
+        #expect(json["suites.0.counts.examples"] == 40)
+        #expect(json["suites.0.confirmation.suspects"] == 1)
+        // Only the suspect and its accepted version were asked.
+        #expect(server.requests.count - asked < 40)
+    }
+
     // MARK: Arguments
 
     @Test(

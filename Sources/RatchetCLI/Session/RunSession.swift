@@ -145,7 +145,7 @@ struct RunSession {
     /// have to look at the answers as well.
     private func takeShards(into run: String) throws -> (outcomes: [TrialKey: TrialOutcome], answers: [TrialKey: TrialRecord]) {
         guard !options.shards.isEmpty else { return ([:], [:]) }
-        for shard in options.shards { try store.takeTrials(of: shard.run, from: shard.store, into: run) }
+        for shard in options.shards { try store.takeTrials(of: shard.run, from: shard.store(), into: run) }
         let trials = Dictionary(plan.suites.map { ($0.run.suite, $0.run.trials) }, uniquingKeysWith: { first, _ in first })
         func isOfFirstPass(_ key: TrialKey) -> Bool { key.draw.role == .run && key.draw.number <= trials[key.suite] ?? 0 }
         var outcomes: [TrialKey: TrialOutcome] = [:]

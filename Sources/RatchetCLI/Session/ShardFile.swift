@@ -6,7 +6,7 @@ import RatchetStore
 struct ShardFile: Sendable {
     /// As it was named on the command line.
     let name: String
-    let store: Store
+    private let path: String
     let header: RunHeader
     let description: ShardDescription
 
@@ -14,6 +14,9 @@ struct ShardFile: Sendable {
     var shard: Shard { description.shard }
     /// Of all that its trials say; `read` has made sure of it.
     var digest: String { description.digest ?? "" }
+
+    /// Opened for as long as it is needed: there may be more files than a process may have open.
+    func store() throws(StoreError) -> Store { try Store(path: path, access: .readOnly) }
 
     /// - Throws: `DiagnosticsError` with 65, with the file's name, for whatever is no shard or not whole.
     static func read(_ name: String, at path: String) throws -> ShardFile {
@@ -35,7 +38,7 @@ struct ShardFile: Sendable {
             guard try store.digest(run: header.id) == digest else {
                 throw refuse("its trials are not those that the shard has written", again)
             }
-            return ShardFile(name: name, store: store, header: header, description: description)
+            return ShardFile(name: name, path: path, header: header, description: description)
         } catch let error as StoreError {
             switch error.kind {
             case .newer, .older:

@@ -93,27 +93,36 @@ struct ShardSet {
                     help: "gate them in the checkout that they were run in, with the same --base")
             ]
         }
-        return try files.flatMap { try problems(in: $0, plan: plan.part($0.shard)) }
-    }
-
-    /// A file must hold the first pass of its part, and nothing else. A recording may have fewer trials than were asked for.
-    private func problems(in file: ShardFile, plan: RunPlan) throws -> [Diagnostic] {
-        var wanted: Set<TrialKey> = []
-        var needed = 0
+        var parts: [Int: FirstPass] = [:]
         for suite in plan.suites {
             for planned in suite.examples {
-                for number in 1...max(suite.run.trials, 1) {
-                    wanted.insert(TrialKey(suite: suite.run.suite, example: planned.example.id, draw: Draw(.run, number)))
-                }
+                let index = Shard.index(ofSuite: suite.run.suite, example: planned.example.id, count: description.shard.count)
+                parts[index, default: FirstPass()].add(planned.example.id, of: suite.run)
             }
-            needed += suite.examples.count * (suite.run.isDeterministic ? 1 : max(suite.run.trials, 1))
         }
-        let found = Set(try file.store.outcomes(run: file.run).map(\.key))
-        let firsts = found.count { $0.draw.number == 1 }
-        let examples = plan.suites.reduce(0) { $0 + $1.examples.count }
-        guard found.isSubset(of: wanted), found.count >= needed, firsts == examples, file.header.state == .finished else {
-            return [Diagnostic("\(file.name): it does not hold what the shard \(file.shard) has to run", help: "run that shard again")]
+        return try files.compactMap { file in
+            let found = Set(try file.store().outcomes(run: file.run).map(\.key))
+            guard file.header.state == .finished, parts[file.shard.index, default: FirstPass()].isRun(by: found) else {
+                return Diagnostic("\(file.name): it does not hold what the shard \(file.shard) has to run", help: "run that shard again")
+            }
+            return nil
         }
-        return []
+    }
+
+    /// The trials that a shard runs.
+    private struct FirstPass {
+        /// Those that there have to be.
+        private var needed: Set<TrialKey> = []
+        /// Those of which a recording may have fewer than were asked for.
+        private var optional: Set<TrialKey> = []
+
+        mutating func add(_ example: String, of suite: RunSuite) {
+            for number in 1...max(suite.trials, 1) {
+                let key = TrialKey(suite: suite.suite, example: example, draw: Draw(.run, number))
+                if suite.isDeterministic, number > 1 { optional.insert(key) } else { needed.insert(key) }
+            }
+        }
+
+        func isRun(by found: Set<TrialKey>) -> Bool { needed.isSubset(of: found) && found.subtracting(needed).isSubset(of: optional) }
     }
 }
