@@ -79,8 +79,9 @@ struct Root: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, CheckCommand.self, RunCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
-            BisectCommand.self, SuiteCommand.self, RunsCommand.self, RegradeCommand.self, PowerCommand.self, PricesCommand.self, FlakyCommand.self, ChecksCommand.self,
+            InitCommand.self, CheckCommand.self, RunCommand.self, GateCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
+            BisectCommand.self, SuiteCommand.self, RunsCommand.self, RegradeCommand.self, PowerCommand.self, PricesCommand.self,
+            FlakyCommand.self, ChecksCommand.self,
             JudgeCommand.self, HelpCommand.self,
         ])
 }

@@ -183,6 +183,14 @@ package struct BackendConfiguration: Sendable {
         }
     }
 
+    /// Whether asking leaves this machine.
+    package var isRemote: Bool {
+        switch kind {
+        case .openai: true
+        case .replay, .echo, .simulate: false
+        }
+    }
+
     /// The same request always gets the same answer, at no cost: nothing to cache, and no fresh evidence in asking
     /// again with the same draw.
     package var isDeterministic: Bool {

@@ -23,11 +23,13 @@ package struct RunHeader: Hashable, Sendable, Codable {
     package var isPartial: Bool
     /// The run whose answers this one judges anew.
     package var parent: String?
+    /// The whole that this run is a shard of.
+    package var shard: ShardDescription?
     package var suites: [RunSuite]
 
     package init(
         id: String, started: Double, finished: Double? = nil, state: State = .running, version: String, commit: String?,
-        planKey: String, seed: UInt64, isPartial: Bool, parent: String? = nil, suites: [RunSuite]
+        planKey: String, seed: UInt64, isPartial: Bool, parent: String? = nil, shard: ShardDescription? = nil, suites: [RunSuite]
     ) {
         self.id = id
         self.started = started
@@ -39,6 +41,7 @@ package struct RunHeader: Hashable, Sendable, Codable {
         self.seed = seed
         self.isPartial = isPartial
         self.parent = parent
+        self.shard = shard
         self.suites = suites
     }
 }

@@ -209,7 +209,7 @@ extension SuiteGate {
         if hasFailed { codes.append(.regressed) }
         if exceeds(counts.errored, input.policy.erroredMaximum, .errored) { codes.append(.backendUnavailable) }
         if exceeds(counts.unscored, input.policy.unscoredMaximum, .unscored)
-            || input.examples.contains(where: { $0.mustPass != .no && bestOf($0) == .undecided })
+            || input.examples.contains(where: isUndecided)
             || !input.drifts.isEmpty || isUnproven
         {
             codes.append(.inconclusive)
@@ -221,6 +221,15 @@ extension SuiteGate {
             codes.append(.nothingToRun)
         }
         return codes
+    }
+
+    /// A rule of its own has come to no end, and could not.
+    private func isUndecided(_ example: GatedExample) -> Bool {
+        switch bestOf(example) {
+        case .undecided: example.mustPass != .no
+        case .open: input.endsAfterFirstPass && !isPermitted(example)
+        case .passed, .failed, nil: false
+        }
     }
 
     private func overrideProblems(_ uses: [OverrideUse], _ conditions: DecisionConditions) -> [ExitCode] {

@@ -58,6 +58,9 @@ package struct GateInput: Sendable {
     package var stopsWhenDecided = false
     /// Whether asking again may give another answer; an echo never does.
     package var canRepeat = true
+    /// Whether nothing can be asked beyond the planned trials: suspects stay unconfirmed then, and what a best-of rule leaves
+    /// open is undecided.
+    package private(set) var endsAfterFirstPass = false
     /// Examples whose accepted version (prompt, parameters and target of their record) can be run beside this one.
     package var controllable: Set<String> = []
 
@@ -73,6 +76,13 @@ package struct GateInput: Sendable {
         self.falseAlarms = falseAlarms
         self.overrides = overrides
         self.seed = seed
+    }
+
+    /// Nothing can be asked beyond the planned trials.
+    package mutating func endAfterFirstPass() {
+        endsAfterFirstPass = true
+        canRepeat = false
+        controllable = []
     }
 
     /// Compares a suite's selected examples with its baseline.

@@ -75,6 +75,8 @@ package struct SuiteGate: Sendable {
             case .beginning:
                 phase = .firstPass
                 wanted = firstPass
+            case .firstPass where input.endsAfterFirstPass:
+                phase = .end
             case .firstPass:
                 phase = earlyStop.hasStopped ? .probe : .rounds
                 if phase == .rounds { suspects = examplesUnderSuspicion }

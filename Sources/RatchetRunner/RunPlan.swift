@@ -55,6 +55,17 @@ package struct RunPlan: Sendable {
         return plan
     }
 
+    /// The examples of one shard, under the whole's suites: what is said of a suite is said of all of it.
+    package func part(_ shard: Shard) -> RunPlan {
+        var plan = self
+        plan.suites = suites.map { suite in
+            PlannedSuite(
+                suite: suite.suite, run: suite.run, version: suite.version,
+                examples: suite.examples.filter { shard.contains(suite: suite.run.suite, example: $0.example.id) })
+        }
+        return plan
+    }
+
     /// The models that checks may ask.
     package var judges: Set<Target> {
         Set(suites.flatMap { $0.examples.flatMap { $0.checks.targets.union($0.former?.targets ?? []) } })
@@ -100,6 +111,13 @@ package struct PlannedSuite: Sendable {
 
     package var target: Target { version.target }
     package var prompt: Prompt? { version.prompt }
+
+    /// Every target that may be called for it.
+    package var targets: Set<Target> {
+        var targets = Set([target] + accepted.values.map(\.target))
+        for planned in examples { targets.formUnion(planned.checks.targets.union(planned.former?.targets ?? [])) }
+        return targets
+    }
 
     package func example(_ id: String) -> PlannedExample? { places[id].map { examples[$0] } }
 

@@ -3,23 +3,6 @@ import RatchetCore
 import RatchetFiles
 import RatchetJSON
 
-/// What the command line asks to run.
-package struct RunSelection: Sendable {
-    /// Suites by name; empty for all.
-    package var suites: [String] = []
-    package var target: Target?
-    package var prompt: PromptReference?
-    package var trials: Int?
-    /// Example ids, bare or as `suite/id`; empty for all.
-    package var only: [String] = []
-    /// Examples with any of these tags; empty for all.
-    package var tags: [String] = []
-
-    package init() {}
-
-    package var isPartial: Bool { !only.isEmpty || !tags.isEmpty }
-}
-
 /// Turns a project and a selection into a plan, finding every problem that would otherwise come up in the middle of
 /// a paid run.
 package struct RunPlanner {

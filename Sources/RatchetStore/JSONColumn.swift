@@ -1,3 +1,4 @@
+import Foundation
 import RatchetCore
 import RatchetJSON
 
@@ -48,6 +49,20 @@ enum JSONColumn {
             return Attempt(
                 status: object["status"]?.intValue, duration: object["duration"]?.doubleValue ?? 0,
                 waited: object["waited"]?.doubleValue ?? 0, problem: object["problem"]?.stringValue)
+        }
+    }
+
+    static func text(_ shard: ShardDescription?) throws -> String? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try shard.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    }
+
+    static func shard(_ text: String) throws -> ShardDescription {
+        do {
+            return try JSONDecoder().decode(ShardDescription.self, from: Data(text.utf8))
+        } catch {
+            throw StoreError.unreadable("what a shard says of its run", text)
         }
     }
 

@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("2 failure kinds and regraded runs") { try $0.execute(sql: version2) }
         migrator.registerMigration("3 parts of the token counts") { try $0.execute(sql: version3) }
         migrator.registerMigration("4 calls at once") { try $0.execute(sql: version4) }
+        migrator.registerMigration("5 shards") { try $0.execute(sql: version5) }
         return migrator
     }
 }

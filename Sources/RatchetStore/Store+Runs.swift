@@ -20,11 +20,12 @@ extension Store {
             }
             try database.run(
                 """
-                INSERT INTO run (name, started, finished, state, version, gitCommit, planKey, seed, isPartial, parent)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO run (name, started, finished, state, version, gitCommit, planKey, seed, isPartial, parent,
+                    shard)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 header.id, header.started, header.finished, header.state.rawValue, header.version, header.commit,
-                header.planKey, Int64(bitPattern: header.seed), header.isPartial, header.parent)
+                header.planKey, Int64(bitPattern: header.seed), header.isPartial, header.parent, JSONColumn.text(header.shard))
             try database.insertSuites(of: header, run: database.lastInsertedRowID)
         }
     }
@@ -36,11 +37,11 @@ extension Store {
             try database.run(
                 """
                 UPDATE run SET started = ?, finished = ?, state = ?, version = ?, gitCommit = ?, planKey = ?, seed = ?,
-                    isPartial = ?, parent = ?
+                    isPartial = ?, parent = ?, shard = ?
                 WHERE id = ?
                 """,
                 header.started, header.finished, header.state.rawValue, header.version, header.commit, header.planKey,
-                Int64(bitPattern: header.seed), header.isPartial, header.parent, run)
+                Int64(bitPattern: header.seed), header.isPartial, header.parent, JSONColumn.text(header.shard), run)
             try database.run("DELETE FROM run_suite WHERE run = ?", run)
             try database.insertSuites(of: header, run: run)
         }
@@ -106,7 +107,8 @@ extension Store {
     }
 
     /// The full id of the run a person means by `name`: an id, the unambiguous start of one, or `latest`, which is
-    /// the newest finished run or, while none has finished, the newest. A try of one example is never `latest`.
+    /// the newest finished run or, while none has finished, the newest. A try of one example is never `latest`, nor is a
+    /// shard.
     package func resolve(_ name: String) throws(StoreError) -> String {
         try read { database in
             if name == "latest" { return try database.latestRun() }
@@ -144,7 +146,7 @@ extension Database {
 
     fileprivate func latestRun() throws -> String {
         let newest = try firstRow(
-            "SELECT name FROM run WHERE name NOT LIKE 'try-%' ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1"
+            "SELECT name FROM run WHERE name NOT LIKE 'try-%' AND shard IS NULL ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1"
         ) {
             $0.next(String.self)
         }
@@ -170,7 +172,7 @@ extension Database {
 
     fileprivate func headers(_ condition: String, _ value: some SQLBindable) throws -> [(id: Int64, header: RunHeader)]
     {
-        let columns = "id, name, started, finished, state, version, gitCommit, planKey, seed, isPartial, parent"
+        let columns = "id, name, started, finished, state, version, gitCommit, planKey, seed, isPartial, parent, shard"
         let headers = try rows("SELECT \(columns) FROM run \(condition)", value) { row in
             (id: row.next(Int64.self), header: try row.header())
         }
@@ -196,7 +198,7 @@ extension ColumnReader {
         RunHeader(
             id: next(), started: next(), finished: next(), state: try state(), version: next(), commit: next(),
             planKey: next(), seed: UInt64(bitPattern: next(Int64.self)), isPartial: next(),
-            parent: next(), suites: [])
+            parent: next(), shard: try next(String?.self).map(JSONColumn.shard), suites: [])
     }
 
     /// The next column as one of an enumeration's words.

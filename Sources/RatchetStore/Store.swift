@@ -14,7 +14,13 @@ import GRDB
 /// try store.finish(run: header.id, state: .finished, finished: now, verdict: verdict)
 /// ```
 package final class Store: Sendable {
-    package enum Access: Sendable { case readWrite, readOnly }
+    package enum Access: Sendable {
+        case readWrite
+        case readOnly
+        /// A file that one process writes and then hands on: it needs no other file beside it, and no disk that can share
+        /// memory, as the write-ahead log does.
+        case portable
+    }
 
     // Two connections and no pool: reading while a batch is being flushed is all the concurrency there is to win,
     // and a pool spends more time on choosing a connection than a look into the cache takes.
@@ -36,8 +42,12 @@ package final class Store: Sendable {
                 try reader.read { try Self.refuseOther($0, path: path) }
             case .readWrite:
                 try Self.createFolder(of: path)
-                writer = try Self.retryingWhileOthersOpen { try Self.writer(path) }
+                writer = try Self.retryingWhileOthersOpen { try Self.writer(path, journal: .wal) }
                 reader = try Self.reader(path)
+            case .portable:
+                try Self.createFolder(of: path)
+                writer = try Self.writer(path, journal: .default)
+                reader = writer
             }
         } catch {
             throw StoreError(error, path: path)
@@ -84,9 +94,9 @@ extension Store {
     /// Seconds a writer waits for its turn.
     private static let patience = 30.0
 
-    private static func writer(_ path: String) throws -> DatabaseQueue {
+    private static func writer(_ path: String, journal: Configuration.JournalModeConfiguration) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.journalMode = .wal
+        configuration.journalMode = journal
         configuration.busyMode = .callback { tries in
             // Short sleeps: SQLite's own timeout backs off to 100 ms, in which a busy neighbour has taken the lock
             // again.

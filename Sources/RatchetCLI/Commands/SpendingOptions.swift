@@ -26,9 +26,12 @@ struct SpendingOptions: ParsableArguments {
     }
 
     /// Money can only be held where every model has a price.
-    func unpriced(_ targets: Set<Target>, prices: PriceList, day: String, isFree: (Target) -> Bool) -> [Diagnostic] {
+    func problems(_ prepared: RunPreparation) -> [Diagnostic] {
         guard maxCost != nil else { return [] }
-        return targets.filter { !isFree($0) && prices.entry($0.model, on: day) == nil }
+        let configuration = prepared.opened.project.configuration
+        let day = prepared.opened.context.today
+        return prepared.plan.targets
+            .filter { configuration.backend($0.backend)?.isDeterministic != true && configuration.prices.entry($0.model, on: day) == nil }
             .sorted { $0.description < $1.description }.map { target in
                 Diagnostic(
                     "--max-cost can't be held: \(target) has no price",

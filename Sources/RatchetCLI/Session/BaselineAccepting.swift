@@ -62,6 +62,12 @@ struct BaselineAccepting {
                     "the run \(header.id) is \(header.state.rawValue): it can't be accepted",
                     help: "resume it with the command that began it"))
         }
+        if let shard = header.shard {
+            problems.append(
+                Diagnostic(
+                    "the run \(header.id) is the shard \(shard.shard) of another: a part is no basis",
+                    help: "put all shards together with ratchet gate FILE…, then accept that run"))
+        }
         for suite in header.suites {
             if !opened.project.suites.contains(where: { $0.name == suite.suite }) {
                 problems.append(Diagnostic("the suite \(suite.suite) of the run \(header.id) is not there any more"))

@@ -33,6 +33,13 @@ struct RecordedRuns {
 
     func report(_ name: String) throws -> RunReport {
         let header = try header(name)
+        if let shard = header.shard {
+            throw DiagnosticsError([
+                Diagnostic(
+                    "the run \(header.id) is the shard \(shard.shard) of another: nothing was decided on it",
+                    help: "decide on all shards with: ratchet gate FILE…", exitCode: .usage)
+            ])
+        }
         guard let verdict = try store.verdict(run: header.id) else {
             throw DiagnosticsError([
                 Diagnostic(

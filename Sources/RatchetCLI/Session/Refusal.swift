@@ -47,3 +47,15 @@ struct Refusal {
         return object.serialized(.compact) + "\n"
     }
 }
+
+extension Context {
+    /// Whoever reads JSON gets one object whatever happens; people read the same on standard error.
+    func refusing(_ format: OutputFormat, _ body: () async throws -> ExitCode) async throws -> ExitCode {
+        do {
+            return try await body()
+        } catch {
+            if format == .json, let refusal = Refusal(error, self) { output(refusal.json) }
+            throw error
+        }
+    }
+}

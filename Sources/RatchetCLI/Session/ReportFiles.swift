@@ -15,7 +15,12 @@ struct ReportFiles {
         self.files = files
         self.recording = recording
         self.isCI = isCI
-        let problems = (files.map(\.path) + (recording.map { [$0] } ?? [])).compactMap { path -> Diagnostic? in
+        try Self.requireWritable(files.map(\.path) + (recording.map { [$0] } ?? []))
+    }
+
+    /// - Throws: `cannot-write` for every file that cannot be written.
+    static func requireWritable(_ paths: [String]) throws {
+        let problems = paths.compactMap { path -> Diagnostic? in
             let folder = (path as NSString).deletingLastPathComponent
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

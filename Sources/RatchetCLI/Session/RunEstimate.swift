@@ -171,3 +171,16 @@ struct RunEstimate {
         seconds < 90 ? "\(Int(seconds.rounded(.up))) s" : seconds < 5400 ? "\(Int((seconds / 60).rounded())) min" : "\(Wording.fixed(seconds / 3600, 1)) h"
     }
 }
+
+extension RunPreparation {
+    /// What the prepared run will take.
+    func estimate(_ calls: CallOptions) throws -> RunEstimate {
+        let configuration = opened.project.configuration
+        let caller = Caller(
+            backends: backends, store: try opened.openStore(), clock: opened.context.clock,
+            options: opened.callerOptions(concurrency: calls.concurrency, usesCache: !calls.noCache), interruption: Interruption())
+        return RunEstimate(
+            plan, backends: backends, folder: opened.folder, baselineName: isUngated ? nil : baselineName, prices: configuration.prices,
+            day: opened.context.today, concurrency: calls.concurrency ?? configuration.defaults.concurrency, isFree: { caller.isFree($0) })
+    }
+}

@@ -31,6 +31,14 @@ struct RunSession {
         /// Whether a first pass that has plainly failed ends there.
         var stopsEarly = true
         var stopsWhenDecided = false
+        /// What the run's order and its random tests follow from, instead of its id.
+        var seed: UInt64?
+        /// The whole that this run is a part of; `plan` holds the part alone.
+        var shard: ShardDescription?
+        /// The shards whose trials are this run's first pass.
+        var shards: [ShardFile] = []
+        /// Suites of which nothing can be asked beyond that.
+        var unaskable: Set<String> = []
         /// Where baseline, policy and checks were read from: the reader must be able to tell.
         var basisNote: String? = "baseline, policy and checks were read from the working tree"
         /// Suites that the merge base has and the change does not.
@@ -63,12 +71,13 @@ struct RunSession {
     }
 
     func execute() async throws -> Outcome {
-        let against = options.comparedWith.map { "asked in turn with \($0)" } ?? (options.isUngated ? "none" : options.baselineName ?? "")
-        let planKey = plan.key(baseline: options.regraded.map { "\(against) regrading \($0.id)" } ?? against)
-        let (header, finished, lock) = try begin(planKey: planKey)
+        var (header, finished, lock) = try begin(planKey: plan.key(baseline: against))
         defer { withExtendedLifetime(lock) {} }
         var notes: [String] = []
         if !finished.isEmpty { notes.append("resumed: \(finished.count) finished trials were kept") }
+
+        let taken = try takeShards(into: header.id)
+        finished.merge(taken.answers) { _, answer in answer }
 
         let interruption = Interruption()
         let watch = context.onSignal { interruption.request($0) }
@@ -107,11 +116,11 @@ struct RunSession {
                 progress.update(event)
             })
         let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption, budget))
-        let conversation = Task {
+        let conversation = Task { [finished, header] in
             guard let other = options.comparedWith else {
-                var gate = RunGate(inputs)
+                var gate = TakenTrials(taken.outcomes, for: RunGate(inputs))
                 try await executor.execute(&gate, finished: finished)
-                return gate
+                return gate.planner
             }
             var trials = InterleavedTrials(plan, seed: header.seed)
             try await executor.execute(&trials, finished: finished)
@@ -155,6 +164,37 @@ struct RunSession {
         }
     }
 
+    /// What the run is held against and made of besides its plan: another of that is another run.
+    private var against: String {
+        var text = options.comparedWith.map { "asked in turn with \($0)" } ?? (options.isUngated ? "none" : options.baselineName ?? "")
+        if let run = options.regraded { text += " regrading \(run.id)" }
+        if let shard = options.shard { text += " shard \(shard.shard) of \(shard.planKey)" }
+        for file in options.shards { text += " shard \(file.description.shard) \(file.digest)" }
+        if let seed = options.seed { text += " seed \(seed)" }
+        return text
+    }
+
+    /// Records what the shards have run. What they were told is enough for the gate, except where the merge base's checks
+    /// have to look at the answers as well.
+    private func takeShards(into run: String) throws -> (outcomes: [TrialKey: TrialOutcome], answers: [TrialKey: TrialRecord]) {
+        guard !options.shards.isEmpty else { return ([:], [:]) }
+        for shard in options.shards { try store.takeTrials(of: shard.run, from: shard.store(), into: run) }
+        let trials = Dictionary(plan.suites.map { ($0.run.suite, $0.run.trials) }, uniquingKeysWith: { first, _ in first })
+        func isOfFirstPass(_ key: TrialKey) -> Bool { key.draw.role == .run && key.draw.number <= trials[key.suite] ?? 0 }
+        var outcomes: [TrialKey: TrialOutcome] = [:]
+        for outcome in try store.outcomes(run: run) where isOfFirstPass(outcome.key) { outcomes[outcome.key] = outcome }
+        var answers: [TrialKey: TrialRecord] = [:]
+        for suite in plan.suites {
+            let ids = suite.examples.filter { $0.former != nil }.map(\.example.id)
+            try store.forEachTrial(run: run, suite: suite.run.suite, examples: ids) { trial in
+                guard isOfFirstPass(trial.key) else { return }
+                outcomes[trial.key] = nil
+                answers[trial.key] = trial
+            }
+        }
+        return (outcomes, answers)
+    }
+
     /// Resumes the interrupted run that asked for the same, or begins a new one. The lock is held while the process
     /// lives, however it ends: a run that is marked as running and can be locked was cut off.
     private func begin(planKey: String) throws -> (RunHeader, [TrialKey: TrialRecord], FileLock) {
@@ -166,14 +206,15 @@ struct RunSession {
             try store.update(header)
             return (header, try finishedTrials(of: header.id), lock)
         }
-        let id = RunIdentifier.make(now: context.clock.now(), isTry: options.isTry)
+        let id = RunIdentifier.make(
+            now: context.clock.now(), kind: options.isTry ? .try : options.shard == nil ? .run : .shard)
         guard let lock = try lock(id) else {
             throw DiagnosticsError([Diagnostic("another process is using the run \(id)", exitCode: .internalError)])
         }
         let header = RunHeader(
             id: id, started: context.clock.now(), version: Version.current, commit: Git(folder: opened.folder.root).commit,
-            planKey: planKey, seed: Digest.seed(id), isPartial: plan.isPartial, parent: options.regraded?.id,
-            suites: plan.suites.map(\.run))
+            planKey: planKey, seed: options.seed ?? Digest.seed(id), isPartial: plan.isPartial, parent: options.regraded?.id,
+            shard: options.shard, suites: plan.suites.map(\.run))
         try store.begin(header)
         return (header, [:], lock)
     }
@@ -199,7 +240,8 @@ struct RunSession {
     /// What the judges that decide here say today of answers whose verdicts are known.
     private func canaryResults(_ interruption: Interruption, _ budget: RunBudget) async throws -> [String: JudgeStatus.Canary] {
         // Answers are judged anew because something about the judge has changed: its canary would only say so again.
-        guard !options.isTry, options.regraded == nil else { return [:] }
+        // A shard decides nothing.
+        guard !options.isTry, options.regraded == nil, options.shard == nil else { return [:] }
         return try await CanaryWatch(
             opened: opened, plan: plan, store: store, backends: backends, canaries: canaries,
             concurrency: options.concurrency, usesCache: options.usesCache, budget: budget, interruption: interruption
@@ -224,6 +266,7 @@ struct RunSession {
             input.stopsWhenDecided = options.stopsWhenDecided
             input.canRepeat = backends[suite.target.backend]?.configuration.kind != .echo
             if options.regraded == nil { input.controllable = Set(suite.accepted.keys) }
+            if options.shard != nil || options.unaskable.contains(name) { input.endAfterFirstPass() }
             return input
         }
     }
