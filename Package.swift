@@ -120,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "RatchetCLITests",
             dependencies: [
-                "RatchetCLI", "ratchet", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetJSON", "RatchetStore",
+                "RatchetCLI", "ratchet", "RatchetChecks", "RatchetCore", "RatchetFiles", "RatchetJSON", "RatchetStatistics", "RatchetStore",
                 "TestSupport",
             ]),
     ],

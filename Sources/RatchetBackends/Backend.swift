@@ -58,17 +58,26 @@ package struct BackendFactory: Sendable {
             let (recording, problems) = Recording.read(file, in: folder)
             let backend = recording.map { ConfiguredBackend(configuration: configuration, backend: ReplayBackend($0)) }
             return (backend, problems)
-        case .openai(let baseURL):
-            let key = configuration.apiKeyVariable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
-            let missing = configuration.apiKeyVariable.flatMap { Self.problem(with: key, variable: $0, configuration.name) }
-            let backend = OpenAIBackend(
-                baseURL: baseURL, key: key, configuration: configuration, transport: transport, now: now)
-            return (
-                ConfiguredBackend(
-                    configuration: configuration, backend: backend,
-                    retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts), missingCredential: missing), []
-            )
+        case .openai(let baseURL, let version):
+            return (provider(configuration) { ProviderBackend(ChatCompletions(apiVersion: version), baseURL: baseURL, client: $0) }, [])
+        case .openaiResponses(let baseURL):
+            return (provider(configuration) { ProviderBackend(OpenAIResponses(), baseURL: baseURL, client: $0) }, [])
+        case .anthropic(let baseURL):
+            return (provider(configuration) { ProviderBackend(AnthropicMessages(), baseURL: baseURL, client: $0) }, [])
+        case .gemini(let baseURL):
+            return (provider(configuration) { ProviderBackend(GeminiContent(), baseURL: baseURL, client: $0) }, [])
         }
+    }
+
+    private func provider(
+        _ configuration: BackendConfiguration, _ make: (ProviderClient) -> any Backend
+    ) -> ConfiguredBackend {
+        let key = configuration.apiKeyVariable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+        let missing = configuration.apiKeyVariable.flatMap { Self.problem(with: key, variable: $0, configuration.name) }
+        return ConfiguredBackend(
+            configuration: configuration,
+            backend: make(ProviderClient(configuration: configuration, key: key, transport: transport, now: now)),
+            retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts), missingCredential: missing)
     }
 
     /// What is wrong with a key, without a character of it.

@@ -106,8 +106,14 @@ package struct BackendConfiguration: Sendable {
     package enum Kind: Hashable, Sendable {
         /// Recorded outputs from a file, named relative to the project.
         case replay(file: String)
-        /// A server that speaks OpenAI's chat completions.
-        case openai(baseURL: String)
+        /// A server that speaks OpenAI's chat completions; with a version it is Azure's.
+        case openai(baseURL: String, apiVersion: String? = nil)
+        /// OpenAI's Responses API.
+        case openaiResponses(baseURL: String)
+        /// Anthropic's Messages API.
+        case anthropic(baseURL: String)
+        /// Google's generateContent.
+        case gemini(baseURL: String)
         /// Answers with the rendered prompt, for trying checks.
         case echo
         /// Answers by chance, for trying the gate.
@@ -154,13 +160,16 @@ package struct BackendConfiguration: Sendable {
     }
 
     /// What a provider counts calls by: an address with a key. Backends that share both share its limits.
-    package var account: String { "\(kindName) \(baseURL ?? name) \(apiKeyVariable ?? "")" }
+    package var account: String { "\(baseURL ?? name) \(apiKeyVariable ?? "")" }
 
     /// The word of the configuration and of the fingerprint.
     package var kindName: String {
         switch kind {
         case .replay: "replay"
         case .openai: "openai"
+        case .openaiResponses: "openai_responses"
+        case .anthropic: "anthropic"
+        case .gemini: "gemini"
         case .echo: "echo"
         case .simulate: "simulate"
         }
@@ -168,7 +177,8 @@ package struct BackendConfiguration: Sendable {
 
     package var baseURL: String? {
         switch kind {
-        case .openai(let url): url
+        case .openai(let url, let version): version.map { "\(url)?api-version=\($0)" } ?? url
+        case .openaiResponses(let url), .anthropic(let url), .gemini(let url): url
         case .simulate(let provider): provider.identity
         case .replay, .echo: nil
         }
@@ -178,7 +188,7 @@ package struct BackendConfiguration: Sendable {
     /// request holds.
     package var isCacheable: Bool {
         switch kind {
-        case .openai: true
+        case .openai, .openaiResponses, .anthropic, .gemini: true
         case .replay, .echo, .simulate: false
         }
     }
@@ -186,7 +196,7 @@ package struct BackendConfiguration: Sendable {
     /// Whether asking leaves this machine.
     package var isRemote: Bool {
         switch kind {
-        case .openai: true
+        case .openai, .openaiResponses, .anthropic, .gemini: true
         case .replay, .echo, .simulate: false
         }
     }
@@ -196,7 +206,7 @@ package struct BackendConfiguration: Sendable {
     package var isDeterministic: Bool {
         switch kind {
         case .replay, .echo: true
-        case .openai, .simulate: false
+        case .openai, .openaiResponses, .anthropic, .gemini, .simulate: false
         }
     }
 }

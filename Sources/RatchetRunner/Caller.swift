@@ -79,10 +79,10 @@ package final class Caller: ModelCaller {
 
     /// How many trials should be under way, so that no account waits for work and none is far ahead of what it takes.
     package var wantedTrials: Int {
-        max(distinctAccounts.reduce(0) { $0 + $1.limit } * 2, Self.freeTrials)
+        distinctAccounts.isEmpty ? Self.freeTrials : distinctAccounts.reduce(0) { $0 + $1.limit } * 2
     }
 
-    /// Where answers are at hand, checking is what takes time.
+    /// Where all answers are at hand, checking is what takes time.
     private static let freeTrials = 16
 
     /// Does something with calls in it for every element, for as many at once as keep the accounts busy.

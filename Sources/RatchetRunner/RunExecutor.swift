@@ -62,8 +62,8 @@ package struct RunExecutor: Sendable {
         case checked(CheckedTrial?)
         /// The recording has no such trial.
         case unavailable(TrialKey)
-        /// Durable, or durable before.
-        case ended(TrialOutcome)
+        /// Durable, or durable before; `wasPaid` where a call was made for it.
+        case ended(TrialOutcome, wasPaid: Bool)
     }
 
     /// A trial that is to be recorded.
@@ -72,14 +72,16 @@ package struct RunExecutor: Sendable {
         var planned: PlannedExample
         var response: Response?
         var isCacheable: Bool
+        /// Whether a call was made for the answer, and not only the cache or a recording read.
+        var wasPaid: Bool
     }
 
     /// Trials that may wait for the disk at once: more only take memory.
     private static let mostUnrecorded = 512
 
     /// Runs these trials with a bounded number of them being answered. More are than calls may be in flight, so that checking
-    /// and judging overlap with calling; the bound follows what the accounts take. Those that wait for the disk are none of
-    /// them: they gather there into large transactions.
+    /// and judging overlap with calling; the bound follows what the accounts take. Those that were free and wait for the disk
+    /// are none of them: they gather there into large transactions. What was paid for counts until nothing can lose it.
     ///
     /// - Returns: How many were left out because what came in meanwhile had decided. What costs nothing is never left out.
     private func execute(
@@ -100,7 +102,9 @@ package struct RunExecutor: Sendable {
                             continue
                         }
                         // What the former checks said is not recorded: it follows from the answer.
-                        group.addTask { .ended(await self.outcome(record, planned, response: record.request.response)) }
+                        group.addTask {
+                            .ended(await self.outcome(record, planned, response: record.request.response), wasPaid: false)
+                        }
                         unrecorded += 1
                         return true
                     }
@@ -121,15 +125,19 @@ package struct RunExecutor: Sendable {
             while let step = try await group.next() {
                 switch step {
                 case .checked(let trial):
-                    running -= 1
-                    guard let trial else { break }
+                    guard let trial else {
+                        running -= 1
+                        break
+                    }
                     unrecorded += 1
-                    group.addTask { .ended(try await record(trial)) }
+                    if !trial.wasPaid { running -= 1 }
+                    group.addTask { .ended(try await record(trial), wasPaid: trial.wasPaid) }
                 case .unavailable(let key):
                     running -= 1
                     planner.report(TrialOutcome(key: key, result: .unavailable))
-                case .ended(let outcome):
+                case .ended(let outcome, let wasPaid):
                     unrecorded -= 1
+                    if wasPaid { running -= 1 }
                     planner.report(outcome)
                 }
                 schedule()
@@ -194,7 +202,8 @@ package struct RunExecutor: Sendable {
             finished: clock.now())
         return .checked(
             CheckedTrial(
-                record: record, planned: planned, response: try? answer.result.get(), isCacheable: answer.isCacheable))
+                record: record, planned: planned, response: try? answer.result.get(), isCacheable: answer.isCacheable,
+                wasPaid: !answer.isReused && !suite.run.isDeterministic))
     }
 
     /// The outcome, once it can't be lost any more.

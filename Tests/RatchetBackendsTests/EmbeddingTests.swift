@@ -16,11 +16,12 @@ struct EmbeddingTests {
             params: params, draw: Draw(.judge, 1), purpose: .embedding(check: "close"))
     }
 
-    private func backend(_ server: LoopbackServer, key: String? = nil) throws -> OpenAIBackend {
+    private func backend(_ server: LoopbackServer, key: String? = nil) throws -> any Backend {
         let configuration = BackendConfiguration(
             name: "api", kind: .openai(baseURL: server.url + "/v1/"), source: SourceReference(file: "ratchet.yaml"))
-        return OpenAIBackend(
-            baseURL: server.url + "/v1/", key: key, configuration: configuration, transport: try loopbackTransport(), now: { 0 })
+        return ProviderBackend(
+            ChatCompletions(), baseURL: server.url + "/v1/",
+            client: ProviderClient(configuration: configuration, key: key, transport: try loopbackTransport(), now: { 0 }))
     }
 
     static let reply = """

@@ -84,9 +84,16 @@ struct ConfigurationReader {
 private struct BackendReader {
     let problems: Problems
 
+    private static let providerKeys = [
+        "kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts", "limits",
+    ]
+
     private static let kinds: [String: [String]] = [
         "replay": ["kind", "file"],
-        "openai": ["kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts", "limits"],
+        "openai": providerKeys + ["api_version"],
+        "openai_responses": providerKeys,
+        "anthropic": providerKeys,
+        "gemini": providerKeys,
         "echo": ["kind"],
         "simulate": ["kind", "seed", "pass", "examples", "outage", "drift", "models"],
     ]
@@ -105,7 +112,16 @@ private struct BackendReader {
                 let file = reader.text("file")
             else { return nil }
             return BackendConfiguration(name: name, kind: .replay(file: file), source: source)
-        case "openai": return openAI(reader, name: name)
+        case "openai":
+            guard reader.require("base_url", help: "for example http://127.0.0.1:8080/v1") else { return nil }
+            let version = apiVersion(reader)
+            return provider(reader, name: name, standard: nil) { .openai(baseURL: $0, apiVersion: version) }
+        case "openai_responses":
+            return provider(reader, name: name, standard: "https://api.openai.com/v1") { .openaiResponses(baseURL: $0) }
+        case "anthropic":
+            return provider(reader, name: name, standard: "https://api.anthropic.com") { .anthropic(baseURL: $0) }
+        case "gemini":
+            return provider(reader, name: name, standard: "https://generativelanguage.googleapis.com") { .gemini(baseURL: $0) }
         case "simulate": return BackendConfiguration(name: name, kind: .simulate(simulated(reader)), source: source)
         default: return BackendConfiguration(name: name, kind: .echo, source: source)
         }
@@ -157,12 +173,20 @@ private struct BackendReader {
             help: Suggestion.help(for: text, among: kinds, saying: "kinds"))
     }
 
-    private func openAI(_ reader: ObjectReader, name: String) -> BackendConfiguration? {
-        guard reader.require("base_url", help: "for example http://127.0.0.1:8080/v1"),
-            let url = reader.text("base_url")
-        else { return nil }
-        var backend = BackendConfiguration(
-            name: name, kind: .openai(baseURL: baseURL(url, reader)), source: reader.source)
+    /// Azure's version of the API, which is part of every address.
+    private func apiVersion(_ reader: ObjectReader) -> String? {
+        guard let version = reader.text("api_version") else { return nil }
+        let isPlain = version.utf8.allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "-") }
+        if !isPlain { reader.error("api_version", "\(Quoted.text(version)) is no version", help: "for example 2024-10-21") }
+        return isPlain ? version : nil
+    }
+
+    /// - Parameter standard: The address where none is given.
+    private func provider(
+        _ reader: ObjectReader, name: String, standard: String?, _ kind: (String) -> BackendConfiguration.Kind
+    ) -> BackendConfiguration? {
+        guard let url = reader.text("base_url") ?? standard else { return nil }
+        var backend = BackendConfiguration(name: name, kind: kind(baseURL(url, reader)), source: reader.source)
         backend.apiKeyVariable = apiKeyVariable(reader)
         if let streams = reader.bool("stream") { backend.streams = streams }
         if let attempts = reader.integer("attempts", in: 1...20) { backend.maximumAttempts = attempts }

@@ -11,15 +11,15 @@ struct EmbeddingAnswer {
 
     /// - Throws: A `malformed` error with the beginning of what came instead.
     init(body: [UInt8]) throws(BackendError) {
-        let json = try CompletionAnswer.json(body)
+        let json = try ProviderError.json(body)
         guard let data = json["data"]?.arrayValue, data.count == 1, let embedding = data[0]["embedding"] else {
-            throw BackendError(.malformed, "the answer has no embedding: \(CompletionError.excerpt(body))")
+            throw BackendError(.malformed, "the answer has no embedding: \(ProviderError.excerpt(body))")
         }
         guard let numbers = embedding.arrayValue, !numbers.isEmpty, numbers.allSatisfy({ $0.numberValue != nil }) else {
-            throw BackendError(.malformed, "the embedding is no list of numbers: \(CompletionError.excerpt(body))")
+            throw BackendError(.malformed, "the embedding is no list of numbers: \(ProviderError.excerpt(body))")
         }
         vector = embedding
         model = json["model"]?.stringValue
-        usage = CompletionAnswer.usage(json["usage"])
+        usage = ChatCompletions.usage(json)
     }
 }

@@ -1,0 +1,63 @@
+import RatchetCore
+import RatchetJSON
+
+/// What all providers over HTTP share: JSON requests with a key, the refusals of HTTP, and no key in any message.
+struct ProviderClient: Sendable {
+    let configuration: BackendConfiguration
+    /// Never stored and never part of a message.
+    let key: String?
+    let transport: any HTTPTransport
+    /// Seconds since 1970, for `Retry-After` dates.
+    let now: @Sendable () -> Double
+
+    /// - Parameters:
+    ///   - headers: Beside those of the configuration; the key's among them.
+    ///   - isAnswer: Whether the body of a refusal is an answer all the same.
+    func send(
+        _ body: JSONValue, to url: String, headers: HTTPHeaders, isAnswer: (HTTPResponse) -> Bool = { _ in false },
+        onBody: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
+    ) async throws(BackendError) -> HTTPResponse {
+        var all: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json, text/event-stream"]
+        for (name, value) in configuration.headers { all.append(name, value) }
+        for field in headers.fields { all.append(field.name, field.value) }
+        let request = HTTPRequest(
+            method: "POST", url: url, headers: all, body: Array(body.serialized(.compact).utf8),
+            timeouts: .init(
+                connect: .seconds(configuration.connectTimeout), firstByte: .seconds(configuration.firstByteTimeout),
+                total: .seconds(configuration.totalTimeout)))
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await transport.send(request, onBody: onBody)
+        } catch {
+            throw BackendError(
+                error.kind == .cancelled ? .cancelled : .transport, error.description, isRetryable: error.isTransient)
+        }
+        guard (200..<300).contains(response.status) || isAnswer(response) else { throw refusal(response) }
+        return response
+    }
+
+    private func refusal(_ response: HTTPResponse) -> BackendError {
+        let error = ProviderError(body: response.body)
+        let words = "HTTP \(response.status): \(error.message)"
+        if response.status == 401 || response.status == 403 {
+            return BackendError(.credentials, status: response.status, words)
+        }
+        let wait = RetryAfter.delay(in: response.headers, now: now())?.inSeconds ?? error.retryDelay
+        // A quota that is used up stays so.
+        let isRetryable = RetryPolicy.isRetryable(.success(response)) && error.code != "insufficient_quota"
+        return BackendError(.status, status: response.status, words, isRetryable: isRetryable, retryAfter: wait)
+    }
+
+    /// A server may repeat the key in its error message: nobody else shall.
+    func redacted(_ error: BackendError) -> BackendError {
+        guard let key, !key.isEmpty else { return error }
+        var error = error
+        error.message = error.message.replacing(key, with: "[key]")
+        return error
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    var inMilliseconds: Double { inSeconds * 1000 }
+}
