@@ -66,18 +66,55 @@ package struct BackendFactory: Sendable {
             return (provider(configuration) { ProviderBackend(AnthropicMessages(), baseURL: baseURL, client: $0) }, [])
         case .gemini(let baseURL):
             return (provider(configuration) { ProviderBackend(GeminiContent(), baseURL: baseURL, client: $0) }, [])
+        case .http(let service):
+            // Templates and paths that can't be compiled were reported by the configuration's reader.
+            return (provider(configuration) { try? HTTPServiceBackend(service, client: $0) }, [])
+        case .command(let service):
+            return command(service, configuration)
         }
     }
 
+    private func client(_ configuration: BackendConfiguration, key: String?) -> ProviderClient {
+        ProviderClient(configuration: configuration, key: key, transport: transport, now: now)
+    }
+
+    /// What every program needs of the environment; all else is named.
+    private static let inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"]
+
+    private func command(_ service: CommandService, _ configuration: BackendConfiguration) -> (ConfiguredBackend?, [Diagnostic]) {
+        let name = service.run.first ?? ""
+        let path = name.contains("/") ? folder.path(name) : ProgramLookup.find(name, path: environment["PATH"])
+        guard let path, ProgramLookup.isExecutable(path) else {
+            let place = configuration.source.appending("run").appending(0)
+            return (
+                nil, [
+                    Diagnostic(
+                        .error, at: place, "there is no program \"\(name)\"",
+                        help: name.contains("/") ? "relative to the project, and executable" : "it is looked for in PATH", exitCode: .badConfig)
+                ]
+            )
+        }
+        let missing = service.environment.filter { environment[$0]?.isEmpty ?? true }
+        var visible: [String: String] = [:]
+        for name in Self.inherited + service.environment { visible[name] = environment[name] }
+        let backend = CommandBackend(
+            service, path: path, environment: visible, folder: service.folder.map(folder.path) ?? folder.root,
+            timeLimit: configuration.totalTimeout)
+        return (
+            ConfiguredBackend(
+                configuration: configuration, backend: backend, retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts),
+                missingCredential: missing.first.map { "the backend \"\(configuration.name)\" needs \($0), which is not set" }), []
+        )
+    }
+
     private func provider(
-        _ configuration: BackendConfiguration, _ make: (ProviderClient) -> any Backend
-    ) -> ConfiguredBackend {
+        _ configuration: BackendConfiguration, _ make: (ProviderClient) -> (any Backend)?
+    ) -> ConfiguredBackend? {
         let key = configuration.apiKeyVariable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
         let missing = configuration.apiKeyVariable.flatMap { Self.problem(with: key, variable: $0, configuration.name) }
+        guard let backend = make(client(configuration, key: key)) else { return nil }
         return ConfiguredBackend(
-            configuration: configuration,
-            backend: make(ProviderClient(configuration: configuration, key: key, transport: transport, now: now)),
-            retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts), missingCredential: missing)
+            configuration: configuration, backend: backend, retries: RetryPolicy(maximumAttempts: configuration.maximumAttempts), missingCredential: missing)
     }
 
     /// What is wrong with a key, without a character of it.

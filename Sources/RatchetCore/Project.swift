@@ -114,6 +114,10 @@ package struct BackendConfiguration: Sendable {
         case anthropic(baseURL: String)
         /// Google's generateContent.
         case gemini(baseURL: String)
+        /// The user's own program.
+        case command(CommandService)
+        /// Any JSON service.
+        case http(HTTPService)
         /// Answers with the rendered prompt, for trying checks.
         case echo
         /// Answers by chance, for trying the gate.
@@ -170,6 +174,8 @@ package struct BackendConfiguration: Sendable {
         case .openaiResponses: "openai_responses"
         case .anthropic: "anthropic"
         case .gemini: "gemini"
+        case .command: "command"
+        case .http: "http"
         case .echo: "echo"
         case .simulate: "simulate"
         }
@@ -180,6 +186,8 @@ package struct BackendConfiguration: Sendable {
         case .openai(let url, let version): version.map { "\(url)?api-version=\($0)" } ?? url
         case .openaiResponses(let url), .anthropic(let url), .gemini(let url): url
         case .simulate(let provider): provider.identity
+        case .command(let service): service.identity
+        case .http(let service): service.identity
         case .replay, .echo: nil
         }
     }
@@ -188,15 +196,24 @@ package struct BackendConfiguration: Sendable {
     /// request holds.
     package var isCacheable: Bool {
         switch kind {
-        case .openai, .openaiResponses, .anthropic, .gemini: true
-        case .replay, .echo, .simulate: false
+        case .openai, .openaiResponses, .anthropic, .gemini, .http: true
+        // A program may have a memory, and finds its contexts anew.
+        case .replay, .echo, .simulate, .command: false
+        }
+    }
+
+    /// Whether it is sent what the example gives, beside messages.
+    package var wantsInput: Bool {
+        switch kind {
+        case .command, .http: true
+        case .openai, .openaiResponses, .anthropic, .gemini, .replay, .echo, .simulate: false
         }
     }
 
     /// Whether asking leaves this machine.
     package var isRemote: Bool {
         switch kind {
-        case .openai, .openaiResponses, .anthropic, .gemini: true
+        case .openai, .openaiResponses, .anthropic, .gemini, .http, .command: true
         case .replay, .echo, .simulate: false
         }
     }
@@ -206,7 +223,7 @@ package struct BackendConfiguration: Sendable {
     package var isDeterministic: Bool {
         switch kind {
         case .replay, .echo: true
-        case .openai, .openaiResponses, .anthropic, .gemini, .simulate: false
+        case .openai, .openaiResponses, .anthropic, .gemini, .http, .command, .simulate: false
         }
     }
 }

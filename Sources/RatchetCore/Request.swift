@@ -47,6 +47,9 @@ package struct Request: Hashable, Sendable {
     /// A JSON Schema the answer is asked to follow.
     package var responseSchema: JSONValue?
     package var draw: Draw
+    /// What the example gives, for backends that are the user's own and want more than messages; not part of the content.
+    package var input: JSONValue?
+    package var contexts: [JSONValue] = []
     /// The example this is for, which is how a replay finds its recording; not part of the content.
     package var purpose: Purpose
 
@@ -82,8 +85,16 @@ package struct Request: Hashable, Sendable {
         return Digest.sha256(.object(content))
     }
 
-    /// The key of the response cache and of resuming: the content, and who was asked.
-    package func fingerprint(backendKind: String, baseURL: String?) -> String {
-        Digest.sha256(["kind": .string(backendKind), "url": .optional(baseURL), "content": .string(contentFingerprint)])
+    /// The key of the response cache and of resuming: the content, and who was asked. Backends that are sent the example's
+    /// input answer that, too.
+    package func fingerprint(for backend: BackendConfiguration) -> String {
+        var parts: JSONObject = [
+            "kind": .string(backend.kindName), "url": .optional(backend.baseURL), "content": .string(contentFingerprint),
+        ]
+        if backend.wantsInput {
+            parts["input"] = input
+            parts["contexts"] = .array(contexts)
+        }
+        return Digest.sha256(.object(parts))
     }
 }

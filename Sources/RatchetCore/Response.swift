@@ -88,6 +88,8 @@ package struct Response: Hashable, Sendable {
     package var timeToFirstToken: Double?
     /// US dollars; `nil` for a model without a known price.
     package var cost: Double?
+    /// The ids of the documents that a pipeline found for its answer; `nil` where it does not say.
+    package var contextIDs: [String]?
 
     package init(
         output: Output, model: String? = nil, usage: Usage? = nil, latency: Double? = nil, timeToFirstToken: Double? = nil,

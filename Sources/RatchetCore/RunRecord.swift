@@ -137,6 +137,7 @@ package struct RequestRecord: Hashable, Sendable {
             latency = response.latency
             timeToFirstToken = response.timeToFirstToken
             cost = response.cost
+            self.contextIDs = response.contextIDs ?? contextIDs
         case .failure(let problem):
             toolCalls = []
             error = problem.message

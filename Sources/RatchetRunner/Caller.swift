@@ -116,7 +116,7 @@ package final class Caller: ModelCaller {
             return exchange(request, fingerprint: "", result: .failure(problem))
         }
         let configuration = backend.configuration
-        let fingerprint = request.fingerprint(backendKind: configuration.kindName, baseURL: configuration.baseURL)
+        let fingerprint = request.fingerprint(for: configuration)
         if options.usesCache, configuration.isCacheable, let cached = cached(fingerprint) {
             return Exchange(
                 request: request, fingerprint: fingerprint, result: .success(cached.response), attempts: [],
@@ -145,7 +145,7 @@ package final class Caller: ModelCaller {
     package func isFree(_ request: Request) -> Bool {
         guard let configuration = backends[request.target.backend]?.configuration else { return false }
         if configuration.isDeterministic { return true }
-        let fingerprint = request.fingerprint(backendKind: configuration.kindName, baseURL: configuration.baseURL)
+        let fingerprint = request.fingerprint(for: configuration)
         return options.usesCache && configuration.isCacheable && cached(fingerprint) != nil
     }
 

@@ -170,10 +170,13 @@ package struct PlannedVersion: Sendable {
     }
 
     fileprivate func request(_ example: Example, draw: Draw, suite: String) -> Request {
-        Request(
+        var request = Request(
             target: target, messages: messages(of: example), params: params(for: draw),
             tools: prompt?.tools, responseSchema: prompt?.responseSchema, draw: draw,
             purpose: .trial(suite: suite, example: example.id, prompt: prompt?.reference))
+        request.input = example.input
+        request.contexts = example.contexts
+        return request
     }
 
     /// Each trial gets a seed of its own: with a shared one, trials would be one generation read several times.

@@ -50,7 +50,16 @@ struct ValueTests {
         var second = request
         second.draw = Draw(.run, 2)
         #expect(request.contentFingerprint != second.contentFingerprint)
-        #expect(request.fingerprint(backendKind: "openai", baseURL: "x") != request.fingerprint(backendKind: "openai", baseURL: "y"))
+        func backend(_ kind: BackendConfiguration.Kind) -> BackendConfiguration {
+            BackendConfiguration(name: "b", kind: kind, source: SourceReference(file: "ratchet.yaml"))
+        }
+        #expect(request.fingerprint(for: backend(.openai(baseURL: "x"))) != request.fingerprint(for: backend(.openai(baseURL: "y"))))
+        // What only a user's own program is sent is part of what only that is asked.
+        var other = request
+        other.input = ["question": "another"]
+        #expect(request.fingerprint(for: backend(.openai(baseURL: "x"))) == other.fingerprint(for: backend(.openai(baseURL: "x"))))
+        let command = backend(.command(CommandService(run: ["app"])))
+        #expect(request.fingerprint(for: command) != other.fingerprint(for: command))
         var elsewhere = request
         elsewhere.target = Target(backend: "b", model: "m")
         elsewhere.purpose = .trial(suite: "t", example: "f", prompt: nil)

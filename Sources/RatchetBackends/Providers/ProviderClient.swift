@@ -14,14 +14,14 @@ struct ProviderClient: Sendable {
     ///   - headers: Beside those of the configuration; the key's among them.
     ///   - isAnswer: Whether the body of a refusal is an answer all the same.
     func send(
-        _ body: JSONValue, to url: String, headers: HTTPHeaders, isAnswer: (HTTPResponse) -> Bool = { _ in false },
+        _ body: JSONValue, to url: String, method: String = "POST", headers: HTTPHeaders, isAnswer: (HTTPResponse) -> Bool = { _ in false },
         onBody: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
     ) async throws(BackendError) -> HTTPResponse {
         var all: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json, text/event-stream"]
         for (name, value) in configuration.headers { all.append(name, value) }
         for field in headers.fields { all.append(field.name, field.value) }
         let request = HTTPRequest(
-            method: "POST", url: url, headers: all, body: Array(body.serialized(.compact).utf8),
+            method: method, url: url, headers: all, body: method == "GET" ? [] : Array(body.serialized(.compact).utf8),
             timeouts: .init(
                 connect: .seconds(configuration.connectTimeout), firstByte: .seconds(configuration.firstByteTimeout),
                 total: .seconds(configuration.totalTimeout)))

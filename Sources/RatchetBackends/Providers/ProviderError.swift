@@ -50,14 +50,17 @@ struct ProviderError {
     /// An answer that is not of the form that was promised, with how it begins.
     static func malformed(_ what: String, _ body: [UInt8]) -> BackendError { BackendError(.malformed, "\(what): \(excerpt(body))") }
 
-    /// The JSON of an answer that is no error.
-    static func json(_ body: [UInt8]) throws(BackendError) -> JSONValue {
-        let json: JSONValue
+    static func parsed(_ body: [UInt8]) throws(BackendError) -> JSONValue {
         do throws(JSONSyntaxError) {
-            json = try JSONValue(parsing: body, options: .lenient)
+            return try JSONValue(parsing: body, options: .lenient)
         } catch {
             throw malformed("the answer is not JSON", body)
         }
+    }
+
+    /// The JSON of an answer that is no error.
+    static func json(_ body: [UInt8]) throws(BackendError) -> JSONValue {
+        let json = try parsed(body)
         if let error = json["error"], error != .null { throw ProviderError(json: json).backendError }
         return json
     }

@@ -39,9 +39,7 @@ struct DryRun {
                         "draw": .string(request.draw.description), "target": .string(request.target.description),
                         "prompt": .optional(suite.run.prompt), "params": .object(request.params),
                         "messages": .array(request.messages.map(\.json)),
-                        "fingerprint": .string(
-                            request.fingerprint(
-                                backendKind: configuration?.kindName ?? "", baseURL: configuration?.baseURL)),
+                        "fingerprint": .optional(configuration.map { request.fingerprint(for: $0) }),
                     ]
                 }
             }

@@ -94,6 +94,9 @@ private struct BackendReader {
         "openai_responses": providerKeys,
         "anthropic": providerKeys,
         "gemini": providerKeys,
+        "command": ["kind", "run", "mode", "env", "cwd", "timeout", "attempts"],
+        "http": ["kind", "url", "method", "headers", "api_key_env", "auth_header", "body", "timeout", "attempts", "limits"]
+            + HTTPService.Part.allCases.map(\.rawValue),
         "echo": ["kind"],
         "simulate": ["kind", "seed", "pass", "examples", "outage", "drift", "models"],
     ]
@@ -122,6 +125,8 @@ private struct BackendReader {
             return provider(reader, name: name, standard: "https://api.anthropic.com") { .anthropic(baseURL: $0) }
         case "gemini":
             return provider(reader, name: name, standard: "https://generativelanguage.googleapis.com") { .gemini(baseURL: $0) }
+        case "command": return command(reader, name: name)
+        case "http": return http(reader, name: name)
         case "simulate": return BackendConfiguration(name: name, kind: .simulate(simulated(reader)), source: source)
         default: return BackendConfiguration(name: name, kind: .echo, source: source)
         }
@@ -187,8 +192,62 @@ private struct BackendReader {
     ) -> BackendConfiguration? {
         guard let url = reader.text("base_url") ?? standard else { return nil }
         var backend = BackendConfiguration(name: name, kind: kind(baseURL(url, reader)), source: reader.source)
-        backend.apiKeyVariable = apiKeyVariable(reader)
         if let streams = reader.bool("stream") { backend.streams = streams }
+        return complete(backend, reader)
+    }
+
+    private func command(_ reader: ObjectReader, name: String) -> BackendConfiguration? {
+        guard reader.require("run", help: "the program and its arguments, for example [python3, app.py]"),
+            let run = reader.strings("run")
+        else { return nil }
+        if run.isEmpty { reader.error("run", "a command needs a program") }
+        var service = CommandService(run: run)
+        if let mode = reader.choice("mode", CommandService.Mode.self) { service.mode = mode }
+        service.environment = reader.strings("env") ?? []
+        service.folder = reader.text("cwd")
+        for text in run + [service.folder ?? ""] where text.utf8.contains(0) { reader.error("run", "a NUL can't be part of a command") }
+        for variable in service.environment where !Self.isVariable(variable) {
+            reader.error("env", "this is not the name of an environment variable", help: "write names, never values")
+        }
+        return complete(BackendConfiguration(name: name, kind: .command(service), source: reader.source), reader)
+    }
+
+    private func http(_ reader: ObjectReader, name: String) -> BackendConfiguration? {
+        let isWhole = [
+            reader.require("url", help: "for example http://127.0.0.1:9000/answer"), reader.require("output", help: "the JSONPath to the answer's text"),
+        ]
+        guard !isWhole.contains(false), let url = reader.text("url") else { return nil }
+        var service = HTTPService(url: baseURL(url, reader, key: "url"), body: reader.value("body") ?? ["messages": "{{messages}}"], paths: [:])
+        if let method = reader.text("method") {
+            if !["GET", "POST", "PUT", "PATCH"].contains(method) { reader.error("method", "a method is GET, POST, PUT or PATCH") }
+            service.method = method
+        }
+        do throws(MustacheTemplate.SyntaxError) {
+            _ = try JSONTemplate(service.body)
+        } catch {
+            reader.error("body", error.message, help: error.help)
+        }
+        for part in HTTPService.Part.allCases {
+            guard let path = reader.text(part.rawValue) else { continue }
+            service.paths[part] = path
+            do throws(JSONPathError) {
+                _ = try JSONPath(path, regex: NoRegularExpressions())
+            } catch {
+                reader.error(part.rawValue, "\(Quoted.text(path)) is no JSONPath: \(error.message)", help: "for example $.choices[0].text")
+            }
+        }
+        if let header = reader.text("auth_header") {
+            let parts = header.split(separator: ":", maxSplits: 1).map(String.init)
+            service.keyHeader = parts[0]
+            service.keyPrefix = parts.count > 1 ? parts[1].drop { $0 == " " } + " " : ""
+        }
+        return complete(BackendConfiguration(name: name, kind: .http(service), source: reader.source), reader)
+    }
+
+    /// What backends that call something have in common.
+    private func complete(_ made: BackendConfiguration, _ reader: ObjectReader) -> BackendConfiguration {
+        var backend = made
+        backend.apiKeyVariable = apiKeyVariable(reader)
         if let attempts = reader.integer("attempts", in: 1...20) { backend.maximumAttempts = attempts }
         backend.headers = headers(reader)
         backend.limits = limits(reader)
@@ -208,7 +267,7 @@ private struct BackendReader {
     }
 
     /// Without the slashes at its end, so that paths can be appended.
-    private func baseURL(_ text: String, _ reader: ObjectReader) -> String {
+    private func baseURL(_ text: String, _ reader: ObjectReader, key: String = "base_url") -> String {
         var url = text
         while url.hasSuffix("/") { url.removeLast() }
         let rest = ["http://", "https://"].first { url.lowercased().hasPrefix($0) }.map { url.dropFirst($0.count) }
@@ -216,30 +275,32 @@ private struct BackendReader {
             !url.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F })
         else {
             reader.error(
-                "base_url", "\(Quoted.text(text)) is not the address of a server",
+                key, "\(Quoted.text(text)) is not the address of a server",
                 help: "for example http://127.0.0.1:8080/v1")
             return url
         }
         if host.contains("@") {
             reader.error(
-                "base_url", "the address holds a user or password", help: "keys come from the environment: api_key_env")
+                key, "the address holds a user or password", help: "keys come from the environment: api_key_env")
         }
         return url
     }
 
     private func apiKeyVariable(_ reader: ObjectReader) -> String? {
         guard let variable = reader.text("api_key_env") else { return nil }
-        let isName =
-            variable.utf8.first.map { $0 &- UInt8(ascii: "0") >= 10 } == true
-            && variable.utf8.allSatisfy {
-                ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "_")
-            }
-        if isName { return variable }
+        if Self.isVariable(variable) { return variable }
         // It may be the key itself: never repeat it.
         reader.error(
             "api_key_env", "this is not the name of an environment variable",
             help: "write the variable's name, for example OPENAI_API_KEY, never the key itself")
         return nil
+    }
+
+    private static func isVariable(_ name: String) -> Bool {
+        name.utf8.first.map { $0 &- UInt8(ascii: "0") >= 10 } == true
+            && name.utf8.allSatisfy {
+                ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "_")
+            }
     }
 
     private func headers(_ reader: ObjectReader) -> [(name: String, value: String)] {

@@ -40,6 +40,9 @@ struct ProjectValidation {
 
     private func checkPrompt(of suite: Suite, _ known: Set<String>) {
         guard let reference = suite.prompt else {
+            // A user's own program or service takes any input.
+            let target = suite.target ?? project.configuration.defaults.target
+            if let target, project.configuration.backend(target.backend)?.wantsInput == true { return }
             for example in suite.examples where PromptRenderer.messages(ofInput: example.input) == nil {
                 problems.error(
                     "without a prompt the input must be a string or a list of messages",
