@@ -202,7 +202,7 @@ struct ProviderTests {
         case .openai: #expect(body["response_format"]?["json_schema"]?["schema"] == schema)
         case .openai_responses: #expect(body["text"]?["format"] == ["type": "json_schema", "name": "answer", "schema": schema])
         case .anthropic: #expect(body["tool_choice"] == ["type": "tool", "name": "answer"] && body["tools"]?.arrayValue?.first?["input_schema"] == schema)
-        case .gemini: #expect(body["generationConfig"] == ["responseMimeType": "application/json", "responseJsonSchema": schema])
+        case .gemini: #expect(body["generationConfig"] == ["responseMimeType": "application/json", "responseSchema": schema])
         }
     }
 
@@ -328,6 +328,24 @@ struct ProviderTests {
         #expect(try await Self.failure(dialect, .json(#"{"error":{"message":"overloaded"}}"#, status: 529)).isRetryable)
         let quota = try await Self.failure(dialect, .json(#"{"error":{"message":"pay","code":"insufficient_quota"}}"#, status: 429))
         #expect(!quota.isRetryable)
+    }
+
+    @Test("a key that a long message is cut in is not shown in part", arguments: 0..<12)
+    func keyAtTheCut(before: Int) async throws {
+        let text = String(repeating: "x", count: 288 + before) + "sk-secret" + String(repeating: "y", count: 40)
+        let error = try await Self.failure(.openai, .json(#"{"error":{"message":"\#(text)"}}"#, status: 400))
+        #expect(!error.message.contains("sk-s") && error.message.hasSuffix("…"))
+    }
+
+    @Test("a schema with words that Google's own dialect lacks is sent as JSON Schema")
+    func wideSchema() async throws {
+        let schema: JSONValue = ["type": "object", "additionalProperties": false]
+        let server = try LoopbackServer { _ in .json(Dialect.gemini.whole) }
+        let tool: JSONValue = ["type": "function", "function": ["name": "f", "parameters": schema]]
+        _ = try await Self.backend(.gemini, server.url, streams: false).respond(to: Self.request(tools: [tool], schema: schema))
+        let body = try JSONValue(parsing: try #require(server.requests.first).body)
+        #expect(body["generationConfig"]?["responseJsonSchema"] == schema && body["generationConfig"]?["responseSchema"] == nil)
+        #expect(body["tools"] == [["functionDeclarations": [["name": "f", "parametersJsonSchema": schema]]]])
     }
 
     @Test("Google's delay stands in the body")

@@ -208,6 +208,7 @@ struct ToolCallTests {
 
     @Test("The finish reason, in the words of any provider", arguments: [
         (#"{"finish_reason": "stop"}"#, "stop", CheckState.passed), (#"{"finish_reason": "stop"}"#, "end_turn", .passed),
+        (#"{"finish_reason": "stop"}"#, "completed", .passed),
         (#"{"finish_reason": "length"}"#, "MAX_TOKENS", .passed), (#"{"finish_reason": ["stop", "tool_calls"]}"#, "tool_use", .passed),
         (#"{"finish_reason": "stop"}"#, "length", .failed), (#"{"finish_reason": "recitation"}"#, "RECITATION", .passed),
         (#"{"finish_reason": "stop"}"#, nil, .notApplicable),

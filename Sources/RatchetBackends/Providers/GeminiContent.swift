@@ -39,7 +39,7 @@ struct GeminiContent: ProviderDialect {
         }
         if let schema = request.responseSchema {
             generation["responseMimeType"] = "application/json"
-            generation["responseJsonSchema"] = schema
+            generation[OpenAPISchema.holds(schema) ? "responseSchema" : "responseJsonSchema"] = schema
         }
         if !generation.isEmpty { body["generationConfig"] = .object(generation) }
         if let tools = request.tools?.arrayValue, !tools.isEmpty { body["tools"] = .array(declarations(tools)) }
@@ -51,7 +51,9 @@ struct GeminiContent: ProviderDialect {
         let declared = tools.compactMap(DeclaredTool.init).map { tool -> JSONValue in
             var declaration: JSONObject = ["name": .string(tool.name)]
             declaration["description"] = tool.description
-            declaration["parameters"] = tool.parameters
+            if let schema = tool.parameters {
+                declaration[OpenAPISchema.holds(schema) ? "parameters" : "parametersJsonSchema"] = schema
+            }
             return .object(declaration)
         }
         let others = tools.filter { DeclaredTool($0) == nil }
@@ -123,5 +125,25 @@ struct GeminiContent: ProviderDialect {
                 cachedTokens: counts["cachedContentTokenCount"]?.intValue, reasoningTokens: thoughts
             ).ifKnown
         }
+    }
+}
+
+/// The part of JSON Schema that Gemini's own schemas have. With any other keyword they are refused, and the schema goes
+/// into a field of its own, which older models do not have.
+private enum OpenAPISchema {
+    private static let keywords: Set = [
+        "type", "format", "title", "description", "nullable", "enum", "items", "minItems", "maxItems", "properties", "required",
+        "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "minimum", "maximum", "anyOf",
+        "propertyOrdering", "default", "example",
+    ]
+
+    static func holds(_ schema: JSONValue) -> Bool {
+        guard let schema = schema.objectValue, schema.keys.allSatisfy(keywords.contains) else { return false }
+        let isOfOneType = schema["type"].map { $0.stringValue != nil } ?? true
+        let isEnumOfTexts = (schema["enum"]?.arrayValue ?? []).allSatisfy { $0.stringValue != nil }
+        let inner =
+            (schema["properties"]?.objectValue?.members.map(\.value) ?? []) + (schema["anyOf"]?.arrayValue ?? [])
+            + (schema["items"].map { [$0] } ?? [])
+        return isOfOneType && isEnumOfTexts && inner.allSatisfy(holds)
     }
 }

@@ -48,11 +48,16 @@ struct ProviderClient: Sendable {
         return BackendError(.status, status: response.status, words, isRetryable: isRetryable, retryAfter: wait)
     }
 
-    /// A server may repeat the key in its error message: nobody else shall.
+    /// A server may repeat the key in its error message: nobody else shall, and not a part of it where a message was cut.
     func redacted(_ error: BackendError) -> BackendError {
         guard let key, !key.isEmpty else { return error }
         var error = error
         error.message = error.message.replacing(key, with: "[key]")
+        for length in stride(from: key.count - 1, through: 4, by: -1) {
+            let part = key.prefix(length) + "…"
+            guard error.message.hasSuffix(part) else { continue }
+            error.message = error.message.dropLast(part.count) + "[key]…"
+        }
         return error
     }
 }

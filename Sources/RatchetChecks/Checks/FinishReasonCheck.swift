@@ -8,9 +8,9 @@ package struct FinishReasonCheck: Check {
         details: """
             The words are those of chat completions: `stop`, `length` (cut off at the limit of tokens), `tool_calls`, \
             `content_filter`. Upper and lower case are the same, and other providers' words for the same count as these: \
-            `end_turn` and `stop_sequence` are `stop`, `max_tokens` is `length`, `tool_use` and `function_call` are \
-            `tool_calls`, `safety` is `content_filter`. Any other word is compared as it is. When the backend gave no \
-            reason the check is `not_applicable`.
+            `end_turn`, `stop_sequence` and `completed` are `stop`, `max_tokens` is `length`, `tool_use` and \
+            `function_call` are `tool_calls`, `safety` is `content_filter`. Any other word is compared as it is. When the \
+            backend gave no reason the check is `not_applicable`.
             """,
         options: [.init("value", "text or list of texts", "the wanted reason; of several any one will do")],
         shortForm: "value",
@@ -25,8 +25,9 @@ package struct FinishReasonCheck: Check {
         ])
 
     private static let synonyms = [
-        "end_turn": "stop", "stop_sequence": "stop", "eos": "stop", "eos_token": "stop", "max_tokens": "length",
-        "max_output_tokens": "length", "tool_use": "tool_calls", "function_call": "tool_calls", "safety": "content_filter",
+        "end_turn": "stop", "stop_sequence": "stop", "completed": "stop", "eos": "stop", "eos_token": "stop",
+        "max_tokens": "length", "max_output_tokens": "length", "tool_use": "tool_calls", "function_call": "tool_calls",
+        "safety": "content_filter",
     ]
 
     private let wanted: [String]

@@ -79,7 +79,8 @@ struct JSONDocument: Sendable {
     /// Why there is no JSON at all.
     static func absence(in input: CheckInput) -> String {
         let text = input.text
-        let end = input.response.output.finishReason == "length" ? "; the answer was cut off (finish reason `length`)" : ""
+        let output = input.response.output
+        let end = output.isCutOff ? "; the answer was cut off (finish reason `\(output.finishReason ?? "")`)" : ""
         do throws(JSONSyntaxError) {
             _ = try JSONValue(parsing: text, options: .lenient)
             return "no JSON in \(Excerpt.quoted(text))\(end)"

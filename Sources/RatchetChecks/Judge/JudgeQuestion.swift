@@ -124,5 +124,5 @@ extension Exchange {
 
 extension Output {
     /// Whether the backend stopped it at the limit of its length, in the words of the several APIs.
-    var isCutOff: Bool { ["length", "max_tokens", "model_length"].contains(finishReason?.lowercased() ?? "") }
+    var isCutOff: Bool { ["length", "max_tokens", "max_output_tokens", "model_length"].contains(finishReason?.lowercased() ?? "") }
 }

@@ -316,7 +316,7 @@ private struct BackendReader {
                 problems.error("this is not a header that HTTP can carry", at: place.appending(name).key)
                 return nil
             }
-            if ["authorization", "api-key", "x-api-key", "cookie"].contains(name.lowercased()) {
+            if ["authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie"].contains(name.lowercased()) {
                 problems.error(
                     "the header \(Quoted.text(name)) would hold a secret", at: place.appending(name).key,
                     help: "keys come from the environment: api_key_env")

@@ -180,7 +180,10 @@ struct TemplateReader {
 /// Sampling parameters: an object whose members go into the request as they are.
 enum Params {
     /// What the request says elsewhere.
-    private static let reserved = ["model", "messages", "stream", "stream_options", "tools", "response_format", "n"]
+    private static let reserved = [
+        "model", "messages", "input", "contents", "system", "systemInstruction", "stream", "stream_options", "tools",
+        "response_format", "n",
+    ]
 
     static func read(_ reader: ObjectReader) -> JSONObject {
         guard let params = reader.object("params") else { return [:] }
