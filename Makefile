@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD := .build/debug
 RATCHET := $(BUILD)/ratchet
 
-.PHONY: help deps build release demo test test-all conformance simulate model record-demo verify-demo install clean
+.PHONY: help deps build release demo test test-all conformance simulate bench bench-peers model record-demo verify-demo install clean
 
 help:
 	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
@@ -12,6 +12,8 @@ help:
 	@echo "make test-all     the same, and the tests that need a real model; installs it"
 	@echo "make conformance  run the public test suites in DIR (DIR=../shared/conformance)"
 	@echo "make simulate     measure false alarms and power of the gate anew; writes docs/design (RUNS=2000 POWER=400)"
+	@echo "make bench        measure speed and memory of the optimised program, and print a table (LARGE=1: 100,000 examples)"
+	@echo "make bench-peers  the same, beside two Python programs at the same work, installed under .build"
 	@echo "make release      build the optimised program: .build/release/ratchet"
 	@echo "make install      put it into PREFIX/bin (PREFIX=/usr/local)"
 	@echo "make record-demo  record the demo's answers anew from the real model"
@@ -47,6 +49,13 @@ POWER ?= 400
 simulate: deps
 	$(SWIFT) build -c release --product ratchet-simulate
 	.build/release/ratchet-simulate docs/design $(RUNS) $(POWER)
+
+LARGE ?=
+bench: release
+	@scripts/bench .build/release/ratchet $(if $(LARGE),--large)
+
+bench-peers: release
+	@scripts/bench .build/release/ratchet --peers $(if $(LARGE),--large)
 
 model:
 	@scripts/install-dependencies model

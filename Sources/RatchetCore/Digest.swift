@@ -23,10 +23,14 @@ package enum Digest {
         String(hexadecimal(hash(Array(text.utf8))).prefix(length))
     }
 
+    /// Looked up once: OpenSSL 3 looks for the algorithm by name at every plain `SHA256`, which takes longer than hashing. It
+    /// never changes and is never freed.
+    nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     private static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
         bytes.withUnsafeBufferPointer { input in
-            _ = SHA256(input.baseAddress, input.count, &digest)
+            _ = EVP_Digest(input.baseAddress, input.count, &digest, nil, algorithm, nil)
         }
         return digest
     }

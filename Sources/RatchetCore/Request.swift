@@ -87,9 +87,11 @@ package struct Request: Hashable, Sendable {
 
     /// The key of the response cache and of resuming: the content, and who was asked. Backends that are sent the example's
     /// input answer that, too.
-    package func fingerprint(for backend: BackendConfiguration) -> String {
+    ///
+    /// - Parameter content: The content fingerprint, where it is known already.
+    package func fingerprint(for backend: BackendConfiguration, content: String? = nil) -> String {
         var parts: JSONObject = [
-            "kind": .string(backend.kindName), "url": .optional(backend.baseURL), "content": .string(contentFingerprint),
+            "kind": .string(backend.kindName), "url": .optional(backend.baseURL), "content": .string(content ?? contentFingerprint),
         ]
         if backend.wantsInput {
             parts["input"] = input

@@ -159,6 +159,8 @@ package struct BackendError: Error, Hashable, Sendable {
 package struct Exchange: Sendable {
     package var request: Request
     package var fingerprint: String
+    /// `Request.contentFingerprint`, taken once.
+    package var contentFingerprint: String
     package var result: Result<Response, BackendError>
     package var attempts: [Attempt]
     /// The anonymised id of the generation: a cached answer keeps the id of the call that made it.
@@ -168,11 +170,12 @@ package struct Exchange: Sendable {
     package var time: Double
 
     package init(
-        request: Request, fingerprint: String, result: Result<Response, BackendError>, attempts: [Attempt], traceID: String,
-        isCached: Bool, time: Double
+        request: Request, fingerprint: String, contentFingerprint: String? = nil, result: Result<Response, BackendError>,
+        attempts: [Attempt], traceID: String, isCached: Bool, time: Double
     ) {
         self.request = request
         self.fingerprint = fingerprint
+        self.contentFingerprint = contentFingerprint ?? request.contentFingerprint
         self.result = result
         self.attempts = attempts
         self.traceID = traceID

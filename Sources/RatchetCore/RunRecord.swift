@@ -117,7 +117,7 @@ package struct RequestRecord: Hashable, Sendable {
         traceID = exchange.traceID
         time = exchange.time
         fingerprint = exchange.fingerprint
-        contentFingerprint = exchange.request.contentFingerprint
+        contentFingerprint = exchange.contentFingerprint
         self.prompt = prompt
         self.promptHash = promptHash
         target = exchange.request.target.description

@@ -116,10 +116,11 @@ package final class Caller: ModelCaller {
             return exchange(request, fingerprint: "", result: .failure(problem))
         }
         let configuration = backend.configuration
-        let fingerprint = request.fingerprint(for: configuration)
+        let content = request.contentFingerprint
+        let fingerprint = request.fingerprint(for: configuration, content: content)
         if options.usesCache, configuration.isCacheable, let cached = cached(fingerprint) {
             return Exchange(
-                request: request, fingerprint: fingerprint, result: .success(cached.response), attempts: [],
+                request: request, fingerprint: fingerprint, contentFingerprint: content, result: .success(cached.response), attempts: [],
                 traceID: cached.traceID, isCached: true, time: cached.time)
         }
         // Whoever waited for a place while the run was stopped must not start a call any more.
@@ -137,7 +138,7 @@ package final class Caller: ModelCaller {
             }
         }
         return exchange(
-            request, fingerprint: fingerprint, result: result, attempts: attempts,
+            request, fingerprint: fingerprint, content: content, result: result, attempts: attempts,
             isDeterministic: configuration.isDeterministic)
     }
 
@@ -261,8 +262,8 @@ package final class Caller: ModelCaller {
     }
 
     private func exchange(
-        _ request: Request, fingerprint: String, result: Result<Response, BackendError>, attempts: [Attempt] = [],
-        isDeterministic: Bool = false
+        _ request: Request, fingerprint: String, content: String? = nil, result: Result<Response, BackendError>,
+        attempts: [Attempt] = [], isDeterministic: Bool = false
     ) -> Exchange {
         var traceID = clock.traceID()
         // The same answer of a recording is the same generation, whenever it is read.
@@ -270,8 +271,8 @@ package final class Caller: ModelCaller {
             traceID = Digest.short(fingerprint + response.output.text, length: 32)
         }
         return Exchange(
-            request: request, fingerprint: fingerprint, result: result, attempts: attempts, traceID: traceID,
-            isCached: false, time: clock.now())
+            request: request, fingerprint: fingerprint, contentFingerprint: content, result: result, attempts: attempts,
+            traceID: traceID, isCached: false, time: clock.now())
     }
 }
 

@@ -20,7 +20,7 @@ package struct RunClock: Sendable {
 
     /// An anonymous id: 32 random hexadecimal digits.
     func traceID() -> String {
-        let digits = Array("0123456789abcdef")
-        return String((0..<32).map { _ in digits[Int.random(in: 0..<16)] })
+        let halves = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 16) }
+        return halves.map { String(repeating: "0", count: 16 - $0.utf8.count) + $0 }.joined()
     }
 }

@@ -17,30 +17,35 @@ enum RunTrials {
     /// on outcomes (GATE.md 1.11).
     static func accepted(store: Store, run: String, suite: RunSuite) throws -> [AcceptedExample] {
         var examples: [AcceptedExample] = []
-        var places: [String: Int] = [:]
-        // The run's own trials first: bought ones are numbered on from them.
-        for role in [Draw.Role.run, .record, .control] {
-            try store.forEachTrial(run: run, suite: suite.suite) { trial in
-                let draw = trial.key.draw
-                if role == .control, draw.role == .control, let place = places[trial.key.example] {
-                    if trial.request.target == suite.target, trial.request.promptHash == suite.promptHash {
-                        examples[place].addControl(trial)
-                    }
-                    return
-                }
-                guard draw.role == role, isPlanned(draw, planned: suite.trials) else { return }
-                let place = places[trial.key.example] ?? examples.count
-                if place == examples.count {
-                    places[trial.key.example] = place
-                    examples.append(
-                        AcceptedExample(
-                            id: trial.key.example, exampleHash: trial.exampleHash, checks: [:], count: TrialCount(),
-                            passesByCheck: [:], output: trial.request.output, traceIDs: []))
-                }
-                examples[place].add(trial)
+        // Trials come example by example: one pass over a run of a hundred thousand.
+        var together: [TrialRecord] = []
+        try store.forEachTrial(run: run, suite: suite.suite) { trial in
+            if let first = together.first, first.key.example != trial.key.example {
+                if let example = accepted(together, of: suite) { examples.append(example) }
+                together = []
             }
+            together.append(trial)
         }
+        if let example = accepted(together, of: suite) { examples.append(example) }
         return examples
+    }
+
+    /// What one example's trials come to; `nil` where none of them was planned.
+    private static func accepted(_ trials: [TrialRecord], of suite: RunSuite) -> AcceptedExample? {
+        // The run's own first: bought ones are numbered on from them.
+        let planned = [Draw.Role.run, .record].flatMap { role in
+            trials.filter { $0.key.draw.role == role && isPlanned($0.key.draw, planned: suite.trials) }
+        }
+        guard let first = planned.first else { return nil }
+        var example = AcceptedExample(
+            id: first.key.example, exampleHash: first.exampleHash, checks: [:], count: TrialCount(), passesByCheck: [:],
+            output: first.request.output, traceIDs: [])
+        for trial in planned { example.add(trial) }
+        for trial in trials
+        where trial.key.draw.role == .control && trial.request.target == suite.target && trial.request.promptHash == suite.promptHash {
+            example.addControl(trial)
+        }
+        return example
     }
 }
 
