@@ -90,6 +90,8 @@ package struct Response: Hashable, Sendable {
     package var cost: Double?
     /// The ids of the documents that a pipeline found for its answer; `nil` where it does not say.
     package var contextIDs: [String]?
+    /// Seconds that the provider has nothing left for us, by what it said beside its answer.
+    package var pause: Double?
 
     package init(
         output: Output, model: String? = nil, usage: Usage? = nil, latency: Double? = nil, timeToFirstToken: Double? = nil,

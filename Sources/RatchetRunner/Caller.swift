@@ -216,7 +216,7 @@ package final class Caller: ModelCaller {
             response.cost = response.cost ?? cost(of: response, to: request)
             result = .success(response)
             options.budget.settle(ticket, cost: response.cost.flatMap { Money(dollars: $0) })
-            account.leave(place, .answered, tokens: response.usage?.totalTokens)
+            account.leave(place, .answered, pause: response.pause, tokens: response.usage?.totalTokens)
             attempts.append(Attempt(status: nil, duration: duration, waited: waited, problem: nil))
         case .failure(let error):
             options.budget.settle(ticket, cost: nil)

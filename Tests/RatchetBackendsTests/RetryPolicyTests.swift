@@ -162,3 +162,26 @@ struct RetryPolicyTests {
         #expect(RetryAfter.delay(from: text, now: 0) == nil)
     }
 }
+
+@Suite("What is left of the minute")
+struct RateLimitHeadersTests {
+    @Test(
+        "a wait is named only where nothing is left, in every provider's words",
+        arguments: [
+            (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1m2.5s"], 62.5),
+            (["x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "250ms"], 0.25),
+            (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "7"], 7),
+            (["x-ratelimit-remaining-requests": "3", "x-ratelimit-reset-requests": "20s"], nil),
+            (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "2h"], nil),
+            (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "soon"], nil),
+            (["x-ratelimit-remaining-requests": "0"], nil),
+            (["anthropic-ratelimit-requests-remaining": "0", "anthropic-ratelimit-requests-reset": "2026-11-26T18:00:30Z"], 30),
+            (["anthropic-ratelimit-tokens-remaining": "0", "anthropic-ratelimit-tokens-reset": "2026-11-26T17:00:30Z"], nil),
+        ] as [([String: String], Double?)])
+    func pauses(headers: [String: String], wanted: Double?) {
+        var all: HTTPHeaders = [:]
+        for (name, value) in headers { all.append(name, value) }
+        // 2026-11-26T18:00:00Z
+        #expect(RateLimitHeaders.pause(all, now: 1_795_716_000) == wanted)
+    }
+}

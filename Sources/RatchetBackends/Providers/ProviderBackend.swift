@@ -82,9 +82,11 @@ struct ProviderBackend<Dialect: ProviderDialect>: Backend {
         } else {
             answer = dialect.finished(try stream.answer(), to: request)
         }
-        return Response(
+        var made = Response(
             output: answer.output, model: answer.model, usage: answer.usage, latency: response.timing.finished.inMilliseconds,
             timeToFirstToken: isStream ? stream.firstToken(since: response.timing.started)?.inMilliseconds : nil)
+        made.pause = RateLimitHeaders.pause(response.headers, now: client.now())
+        return made
     }
 
     private func embedding(of request: Request) async throws(BackendError) -> Response {
