@@ -195,7 +195,6 @@ package struct PlannedVersion: Sendable {
 }
 
 package struct PlannedExample: Sendable {
-    package let example: Example
     package let checks: CompiledChecks
     /// The example's own hash, taken once: each of its trials is recorded with it.
     package let hash: String
@@ -204,9 +203,11 @@ package struct PlannedExample: Sendable {
     /// The merge base's checks of it, where they differ: the answers are held against both.
     package fileprivate(set) var former: CompiledChecks?
 
-    package init(example: Example, checks: CompiledChecks) {
-        self.example = example
+    package init(checks: CompiledChecks) {
         self.checks = checks
-        hash = example.hash
+        hash = checks.example.hash
     }
+
+    /// As its checks hold it: a plan of a hundred thousand examples has no copy of its own.
+    package var example: Example { checks.example }
 }

@@ -69,7 +69,7 @@ package struct RunPlanner {
             if let checks {
                 diagnostics += checks.dependentJudges(target: target, isSameServer: isSameServer)
                     .filter { reportedRubrics.insert($0).inserted }
-                examples.append(PlannedExample(example: example, checks: checks))
+                examples.append(PlannedExample(checks: checks))
             }
         }
         let run = RunSuite(
