@@ -65,9 +65,11 @@ struct ProviderError {
         return json
     }
 
-    /// The first words of a body, on one line and safe to print.
+    /// The first words of a body, on one line and safe to print. What was cut ends in `…`, by which a cut key is known.
     static func excerpt(_ body: [UInt8]) -> String {
-        body.isEmpty ? "an empty body" : clean(String(decoding: body.prefix(1200), as: UTF8.self))
+        if body.isEmpty { return "an empty body" }
+        let words = clean(String(decoding: body.prefix(1200), as: UTF8.self))
+        return body.count > 1200 && words.last != "…" ? words + "…" : words
     }
 
     private static func clean(_ text: String) -> String {
