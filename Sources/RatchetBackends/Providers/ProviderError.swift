@@ -13,7 +13,7 @@ struct ProviderError {
     /// The words of errors that will not pass by themselves.
     private static let lasting: Set<String> = [
         "insufficient_quota", "invalid_request_error", "authentication_error", "permission_error", "not_found_error",
-        "request_too_large", "billing_error",
+        "request_too_large", "billing_error", "invalid_prompt", "context_length_exceeded",
     ]
 
     /// HTTP statuses that words in a stream stand for.
