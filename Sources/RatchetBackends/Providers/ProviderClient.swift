@@ -39,7 +39,7 @@ struct ProviderClient: Sendable {
     private func refusal(_ response: HTTPResponse) -> BackendError {
         let error = ProviderError(body: response.body)
         let words = "HTTP \(response.status): \(error.message)"
-        if response.status == 401 || response.status == 403 {
+        if response.status == 401 || response.status == 403 || error.isAboutKey {
             return BackendError(.credentials, status: response.status, words)
         }
         let wait = RetryAfter.delay(in: response.headers, now: now())?.inSeconds ?? error.retryDelay

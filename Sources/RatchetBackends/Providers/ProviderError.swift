@@ -7,6 +7,8 @@ struct ProviderError {
     var code: String?
     /// Seconds that a detail of the error asks to wait, as Google has it.
     var retryDelay: Double?
+    /// Whether it is about the key whatever the status: Google says 400 to one that it does not know.
+    var isAboutKey: Bool
     /// The error's code as an HTTP status, where a stream carries one.
     private var status: Int?
 
@@ -34,7 +36,9 @@ struct ProviderError {
                 ?? "")
         code = error["code"]?.stringValue ?? error["type"]?.stringValue
         status = error["code"]?.intValue ?? code.flatMap { Self.statuses[$0] }
-        retryDelay = error["details"]?.arrayValue?.lazy.compactMap { $0["retryDelay"]?.stringValue }.first
+        let details = error["details"]?.arrayValue ?? []
+        isAboutKey = details.contains { $0["reason"]?.stringValue == "API_KEY_INVALID" }
+        retryDelay = details.lazy.compactMap { $0["retryDelay"]?.stringValue }.first
             .flatMap { $0.hasSuffix("s") ? Double($0.dropLast()) : nil }
     }
 
