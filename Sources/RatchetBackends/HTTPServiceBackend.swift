@@ -31,7 +31,7 @@ struct HTTPServiceBackend: Backend {
         let response = try await client.send(
             template.render(Self.variables(request)), to: service.url, method: service.method, headers: headers)
         let json = try ProviderError.parsed(response.body)
-        if let error = value(.error, json), !error.isNull, error != false, error.stringValue != "" {
+        if let error = value(.error, json), error != false, error.stringValue != "" {
             let words = error.stringValue ?? error.serialized(.compact)
             throw BackendError(.status, status: response.status, "the service reported: \(ProviderError.excerpt(Array(words.utf8)))")
         }
@@ -50,10 +50,12 @@ struct HTTPServiceBackend: Backend {
         return answer
     }
 
-    /// The first value at the part's path. Several texts of an output are one, for services that answer in pieces.
+    /// The first value at the part's path; null is none. Several of an output are one text, for services that answer in pieces.
     private func value(_ part: HTTPService.Part, _ json: JSONValue) -> JSONValue? {
-        guard let values = try? paths[part]?.values(in: json), let first = values.first else { return nil }
-        if part == .output, values.count > 1 { return .string(values.compactMap(\.stringValue).joined()) }
+        guard let values = try? paths[part]?.values(in: json).filter({ !$0.isNull }), let first = values.first else { return nil }
+        if part == .output, values.count > 1 {
+            return .string(values.map { $0.stringValue ?? $0.serialized(.compact) }.joined())
+        }
         if part == .contexts || part == .toolCalls, first.arrayValue == nil { return .array(values) }
         return first
     }

@@ -100,12 +100,12 @@ struct ProviderTests {
         }
     }
 
-    private static let tool: JSONValue = [
+    static let tool: JSONValue = [
         "type": "function",
         "function": ["name": "lookup", "description": "Finds an order.", "parameters": ["type": "object", "properties": ["id": ["type": "string"]]]],
     ]
 
-    private static func request(
+    static func request(
         params: JSONObject = [:], tools: JSONValue? = nil, schema: JSONValue? = nil, messages: [Message]? = nil
     ) -> Request {
         Request(
@@ -113,7 +113,7 @@ struct ProviderTests {
             params: params, tools: tools, responseSchema: schema, draw: Draw(.run, 1), purpose: .trial(suite: "s", example: "e", prompt: nil))
     }
 
-    private static func backend(
+    static func backend(
         _ dialect: Dialect, _ url: String, streams: Bool = true, kind: BackendConfiguration.Kind? = nil
     ) throws -> any Backend {
         var configuration = BackendConfiguration(name: "api", kind: kind ?? dialect.kind(url), source: SourceReference(file: "ratchet.yaml"))
@@ -124,7 +124,7 @@ struct ProviderTests {
         return try #require(factory.make(configuration).0?.backend)
     }
 
-    private static func stream(_ events: [String], pieceLength: Int) -> LoopbackServer.Reply {
+    static func stream(_ events: [String], pieceLength: Int) -> LoopbackServer.Reply {
         let bytes = Array(events.map { "data: \($0)\n\n" }.joined().utf8)
         let pieces = stride(from: 0, to: bytes.count, by: pieceLength).map {
             LoopbackServer.Piece.bytes(Array(bytes[$0..<min($0 + pieceLength, bytes.count)]))
@@ -281,7 +281,7 @@ struct ProviderTests {
 
     // MARK: Faults
 
-    private static func failure(_ dialect: Dialect, _ reply: LoopbackServer.Reply, streams: Bool = true) async throws -> BackendError {
+    static func failure(_ dialect: Dialect, _ reply: LoopbackServer.Reply, streams: Bool = true) async throws -> BackendError {
         let server = try LoopbackServer { _ in reply }
         let backend = try Self.backend(dialect, server.url, streams: streams)
         do throws(BackendError) {
@@ -292,7 +292,7 @@ struct ProviderTests {
         throw MissingError()
     }
 
-    private struct MissingError: Error {}
+    struct MissingError: Error {}
 
     @Test("a stream that stops before its end is a failure of the transport, and tried again", arguments: Dialect.allCases)
     func cutOff(dialect: Dialect) async throws {

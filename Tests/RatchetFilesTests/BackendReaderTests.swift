@@ -54,4 +54,44 @@ struct BackendReaderTests {
         ])
         #expect(project.report().contains { $0.contains(#"the header "X-Goog-Api-Key" would hold a secret"#) })
     }
+
+    private func service(_ text: String) throws -> HTTPService? {
+        guard case .http(let service) = try backend("kind: http, output: $.a, \(text)").kind else { return nil }
+        return service
+    }
+
+    @Test("A service's address is taken as it is written, its slash and its query too")
+    func serviceAddress() throws {
+        for url in ["http://127.0.0.1:9000/ask/", "https://x.example/ask?v=2/"] {
+            #expect(try service("url: \"\(url)\"")?.url == url)
+        }
+        let made = try backend("kind: http, output: $.a, url: \"http://x\"")
+        #expect(made.kindName == "http" && made.isCacheable && made.isRemote && made.wantsInput && !made.isDeterministic)
+    }
+
+    @Test("What a service is sent and how it is read makes its identity")
+    func serviceIdentity() throws {
+        let plain = "kind: http, output: $.a, url: \"http://x\""
+        let others = ["method: PUT", "body: {q: 1}", "error: $.e"].map { plain + ", " + $0 } + ["kind: http, output: $.b, url: \"http://x\""]
+        let identities = try ([plain] + others).map { try backend($0).baseURL }
+        #expect(Set(identities).count == 5)
+        #expect(try backend(plain + ", attempts: 2").baseURL == identities[0])
+    }
+
+    @Test("The key's header is a name, with a word before the key where there is one", arguments: [
+        ("X-Token", "X-Token", ""), ("X-Token:", "X-Token", ""), ("Authorization: Bearer", "Authorization", "Bearer "),
+        ("Authorization:Basic", "Authorization", "Basic "), ("Authorization:   Token ", "Authorization", "Token "),
+    ])
+    func keyHeader(_ text: String, _ name: String, _ prefix: String) throws {
+        let service = try service("url: \"http://x\", auth_header: \"\(text)\"")
+        #expect(service?.keyHeader == name && service?.keyPrefix == prefix)
+    }
+
+    @Test("A key's header that HTTP can't carry is refused", arguments: [":", ": Bearer", "X Token", "X-Töken", #"X-Token: a\r\nX-Other: b"#])
+    func badKeyHeader(_ text: String) throws {
+        let project = try TemporaryProject([
+            "ratchet.yaml": "version: 1\nbackends:\n  b: {kind: http, url: \"http://x\", output: $.a, auth_header: \"\(text)\"}\n"
+        ])
+        #expect(project.report().contains { $0.contains("this is not a header that HTTP can carry") })
+    }
 }

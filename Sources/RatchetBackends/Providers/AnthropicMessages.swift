@@ -28,13 +28,18 @@ struct AnthropicMessages: ProviderDialect {
         var tools = (request.tools?.arrayValue ?? []).map(tool)
         if let schema = request.responseSchema {
             tools.append(["name": .string(Self.answerTool), "description": "Gives the answer.", "input_schema": schema])
-            body["tool_choice"] = ["type": "tool", "name": .string(Self.answerTool)]
+            body["tool_choice"] = thinks(params) ? ["type": "auto"] : ["type": "tool", "name": .string(Self.answerTool)]
         } else if let choice = params["tool_choice"] {
             body["tool_choice"] = toolChoice(choice)
         }
         if !tools.isEmpty { body["tools"] = .array(tools) }
         if streams { body["stream"] = true }
         return .object(body)
+    }
+
+    /// With thinking, the API refuses to be forced to a tool: the model is only offered it.
+    private func thinks(_ params: JSONObject) -> Bool {
+        params["thinking"]?["type"]?.stringValue.map { $0 != "disabled" } ?? false
     }
 
     /// What a tool has said is the user's turn here.
@@ -67,14 +72,16 @@ struct AnthropicMessages: ProviderDialect {
         return finished(assembly.answer, to: request)
     }
 
-    /// A structured answer is the input of its tool.
+    /// A structured answer is the input of its tool. One that was cut off is shown as far as it came, and is no JSON.
     func finished(_ answer: ProviderAnswer, to request: Request) -> ProviderAnswer {
         guard request.responseSchema != nil, let call = answer.output.toolCalls.first(where: { $0.name == Self.answerTool }) else {
             return answer
         }
         var answer = answer
-        answer.output.text = call.arguments.serialized(.compact)
+        answer.output.text = call.arguments.stringValue ?? call.arguments.serialized(.compact)
         answer.output.toolCalls.removeAll { $0.name == Self.answerTool }
+        // The call was our way to ask, and nothing that a check should find: the model has said what it had to say.
+        if answer.output.finishReason == "tool_use", answer.output.toolCalls.isEmpty { answer.output.finishReason = "end_turn" }
         return answer
     }
 

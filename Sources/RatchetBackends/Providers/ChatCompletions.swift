@@ -66,7 +66,7 @@ struct ChatCompletions: ProviderDialect {
     /// The counts of an answer or a chunk, whole: some servers keep reasoning apart from what was completed, which the total
     /// gives away; some put the counts under a name of their own.
     static func usage(_ json: JSONValue) -> Usage? {
-        guard let counts = json["usage"] ?? json["x_groq"]?["usage"], !counts.isNull else { return nil }
+        guard let counts = [json["usage"], json["x_groq"]?["usage"]].compactMap({ $0 }).first(where: { !$0.isNull }) else { return nil }
         let input = counts["prompt_tokens"]?.intValue
         var output = counts["completion_tokens"]?.intValue
         let reasoning = counts["completion_tokens_details"]?["reasoning_tokens"]?.intValue
@@ -83,7 +83,8 @@ struct ChatCompletions: ProviderDialect {
     struct Assembly: AnswerAssembly {
         private var text = ""
         private var refusal = ""
-        private var toolCalls: [Int: PartialToolCall] = [:]
+        /// In order of arrival, with the index that the server gave each.
+        private var toolCalls: [(index: Int, call: PartialToolCall)] = []
         private var finishReason: String?
         private var model: String?
         private var usage: Usage?
@@ -93,7 +94,8 @@ struct ChatCompletions: ProviderDialect {
         var isComplete: Bool { finishReason != nil }
 
         var answer: ProviderAnswer {
-            let calls = toolCalls.sorted { $0.key < $1.key }.compactMap(\.value.toolCall)
+            let ordered = toolCalls.enumerated().sorted { ($0.element.index, $0.offset) < ($1.element.index, $1.offset) }
+            let calls = ordered.compactMap(\.element.call.toolCall)
             return ProviderAnswer(
                 output: ChatCompletions.output(text: text, refusal: refusal, calls: calls, finishReason: finishReason), model: model, usage: usage)
         }
@@ -114,15 +116,22 @@ struct ChatCompletions: ProviderDialect {
             let calls = delta["tool_calls"]?.arrayValue ?? []
             text += piece
             refusal += refused
-            for (place, call) in calls.enumerated() {
-                let index = call["index"]?.intValue ?? place
-                var partial = toolCalls[index] ?? PartialToolCall()
-                partial.id = call["id"]?.stringValue ?? partial.id
-                partial.name += call["function"]?["name"]?.stringValue ?? ""
-                partial.arguments += call["function"]?["arguments"]?.stringValue ?? ""
-                toolCalls[index] = partial
-            }
+            for (place, call) in calls.enumerated() { take(call: call, index: call["index"]?.intValue ?? place) }
             return !piece.isEmpty || !refused.isEmpty || !calls.isEmpty
+        }
+
+        /// A piece belongs to the last call of its index. Some servers number all calls 0: there a name with another id begins
+        /// the next one. An id alone does not, for others make up an id for every piece.
+        private mutating func take(call piece: JSONValue, index: Int) {
+            let id = piece["id"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+            let name = piece["function"]?["name"]?.stringValue ?? ""
+            var place = toolCalls.lastIndex { $0.index == index }
+            if let begun = place, let id, let known = toolCalls[begun].call.id, id != known, !name.isEmpty { place = nil }
+            if place == nil { toolCalls.append((index, PartialToolCall())) }
+            let last = place ?? toolCalls.count - 1
+            toolCalls[last].call.id = toolCalls[last].call.id ?? id
+            toolCalls[last].call.name += name
+            toolCalls[last].call.arguments += piece["function"]?["arguments"]?.stringValue ?? ""
         }
     }
 }

@@ -13,7 +13,8 @@ struct GeminiContent: ProviderDialect {
 
     func url(_ request: Request, base: String, streams: Bool) -> String {
         let model = request.target.model
-        let path = base + "/v1beta/" + (model.hasPrefix("models/") || model.contains("/models/") ? model : "models/" + model)
+        // A slash names another collection: tunedModels/x, or a publisher's.
+        let path = base + "/v1beta/" + (model.contains("/") ? model : "models/" + model)
         return path + (streams ? ":streamGenerateContent?alt=sse" : ":generateContent")
     }
 

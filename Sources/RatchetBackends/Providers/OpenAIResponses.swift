@@ -4,7 +4,7 @@ import RatchetJSON
 /// OpenAI's Responses API.
 struct OpenAIResponses: ProviderDialect {
     /// Parameters of chat completions that the API has another word for; it knows no seed.
-    private static let renamed = ["max_tokens", "max_completion_tokens", "seed", "text"]
+    private static let renamed = ["max_tokens", "max_completion_tokens", "seed", "text", "tool_choice"]
 
     func url(_ request: Request, base: String, streams: Bool) -> String { base + "/responses" }
     func embeddingsURL(base: String) -> String? { base + "/embeddings" }
@@ -17,6 +17,9 @@ struct OpenAIResponses: ProviderDialect {
         ]
         for (key, value) in request.params where !Self.renamed.contains(key) { body[key] = value }
         if let most = request.params["max_tokens"] ?? request.params["max_completion_tokens"] { body["max_output_tokens"] = most }
+        if let choice = request.params["tool_choice"] {
+            body["tool_choice"] = choice["function"]?["name"].map { ["type": "function", "name": $0] } ?? choice
+        }
         var text = request.params["text"]?.objectValue ?? [:]
         if let schema = request.responseSchema {
             text["format"] = ["type": "json_schema", "name": "answer", "schema": schema]
@@ -35,6 +38,8 @@ struct OpenAIResponses: ProviderDialect {
         if let strict = json["function"]?["strict"] { tool["strict"] = strict }
         return .object(tool)
     }
+
+    func answer(refusal response: HTTPResponse) -> ProviderAnswer? { ChatCompletions().answer(refusal: response) }
 
     func answer(_ body: [UInt8], to request: Request) throws(BackendError) -> ProviderAnswer {
         try Self.answer(ProviderError.json(body)) { ProviderError.malformed("the answer has no output", body) }

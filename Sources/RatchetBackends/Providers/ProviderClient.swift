@@ -17,7 +17,9 @@ struct ProviderClient: Sendable {
         _ body: JSONValue, to url: String, method: String = "POST", headers: HTTPHeaders, isAnswer: (HTTPResponse) -> Bool = { _ in false },
         onBody: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
     ) async throws(BackendError) -> HTTPResponse {
-        var all: HTTPHeaders = ["Content-Type": "application/json", "Accept": "application/json, text/event-stream"]
+        // A service that could stream shall not, unless somebody listens.
+        let accepted = onBody == nil ? "application/json" : "application/json, text/event-stream"
+        var all: HTTPHeaders = ["Content-Type": "application/json", "Accept": accepted]
         for (name, value) in configuration.headers { all.append(name, value) }
         for field in headers.fields { all.append(field.name, field.value) }
         let request = HTTPRequest(
@@ -39,7 +41,7 @@ struct ProviderClient: Sendable {
     private func refusal(_ response: HTTPResponse) -> BackendError {
         let error = ProviderError(body: response.body)
         let words = "HTTP \(response.status): \(error.message)"
-        if response.status == 401 || response.status == 403 {
+        if response.status == 401 || response.status == 403 || error.isAboutKey {
             return BackendError(.credentials, status: response.status, words)
         }
         let wait = RetryAfter.delay(in: response.headers, now: now())?.inSeconds ?? error.retryDelay

@@ -7,13 +7,15 @@ struct ProviderError {
     var code: String?
     /// Seconds that a detail of the error asks to wait, as Google has it.
     var retryDelay: Double?
+    /// Whether it is about the key whatever the status: Google says 400 to one that it does not know.
+    var isAboutKey: Bool
     /// The error's code as an HTTP status, where a stream carries one.
     private var status: Int?
 
     /// The words of errors that will not pass by themselves.
     private static let lasting: Set<String> = [
         "insufficient_quota", "invalid_request_error", "authentication_error", "permission_error", "not_found_error",
-        "request_too_large", "billing_error",
+        "request_too_large", "billing_error", "invalid_prompt", "context_length_exceeded",
     ]
 
     /// HTTP statuses that words in a stream stand for.
@@ -34,7 +36,9 @@ struct ProviderError {
                 ?? "")
         code = error["code"]?.stringValue ?? error["type"]?.stringValue
         status = error["code"]?.intValue ?? code.flatMap { Self.statuses[$0] }
-        retryDelay = error["details"]?.arrayValue?.lazy.compactMap { $0["retryDelay"]?.stringValue }.first
+        let details = error["details"]?.arrayValue ?? []
+        isAboutKey = details.contains { $0["reason"]?.stringValue == "API_KEY_INVALID" }
+        retryDelay = details.lazy.compactMap { $0["retryDelay"]?.stringValue }.first
             .flatMap { $0.hasSuffix("s") ? Double($0.dropLast()) : nil }
     }
 
@@ -65,9 +69,11 @@ struct ProviderError {
         return json
     }
 
-    /// The first words of a body, on one line and safe to print.
+    /// The first words of a body, on one line and safe to print. What was cut ends in `…`, by which a cut key is known.
     static func excerpt(_ body: [UInt8]) -> String {
-        body.isEmpty ? "an empty body" : clean(String(decoding: body.prefix(1200), as: UTF8.self))
+        if body.isEmpty { return "an empty body" }
+        let words = clean(String(decoding: body.prefix(1200), as: UTF8.self))
+        return body.count > 1200 && words.last != "…" ? words + "…" : words
     }
 
     private static func clean(_ text: String) -> String {

@@ -217,7 +217,7 @@ private struct BackendReader {
             reader.require("url", help: "for example http://127.0.0.1:9000/answer"), reader.require("output", help: "the JSONPath to the answer's text"),
         ]
         guard !isWhole.contains(false), let url = reader.text("url") else { return nil }
-        var service = HTTPService(url: baseURL(url, reader, key: "url"), body: reader.value("body") ?? ["messages": "{{messages}}"], paths: [:])
+        var service = HTTPService(url: address(url, reader, key: "url"), body: reader.value("body") ?? ["messages": "{{messages}}"], paths: [:])
         if let method = reader.text("method") {
             if !["GET", "POST", "PUT", "PATCH"].contains(method) { reader.error("method", "a method is GET, POST, PUT or PATCH") }
             service.method = method
@@ -236,12 +236,19 @@ private struct BackendReader {
                 reader.error(part.rawValue, "\(Quoted.text(path)) is no JSONPath: \(error.message)", help: "for example $.choices[0].text")
             }
         }
-        if let header = reader.text("auth_header") {
-            let parts = header.split(separator: ":", maxSplits: 1).map(String.init)
-            service.keyHeader = parts[0]
-            service.keyPrefix = parts.count > 1 ? parts[1].drop { $0 == " " } + " " : ""
-        }
+        if let header = reader.text("auth_header") { (service.keyHeader, service.keyPrefix) = keyHeader(header, reader) }
         return complete(BackendConfiguration(name: name, kind: .http(service), source: reader.source), reader)
+    }
+
+    /// The name of the header that the key is sent in, and what stands before the key: `Authorization: Bearer`.
+    private func keyHeader(_ text: String, _ reader: ObjectReader) -> (name: String, prefix: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        let word = parts.dropFirst().joined().split(separator: " ").joined(separator: " ")
+        if !Self.isHeader(name, word) {
+            reader.error("auth_header", "this is not a header that HTTP can carry", help: "for example X-Token, or Authorization: Bearer")
+        }
+        return (name, word.isEmpty ? "" : word + " ")
     }
 
     /// What backends that call something have in common.
@@ -267,15 +274,20 @@ private struct BackendReader {
     }
 
     /// Without the slashes at its end, so that paths can be appended.
-    private func baseURL(_ text: String, _ reader: ObjectReader, key: String = "base_url") -> String {
-        var url = text
+    private func baseURL(_ text: String, _ reader: ObjectReader) -> String {
+        var url = address(text, reader, key: "base_url")
         while url.hasSuffix("/") { url.removeLast() }
+        return url
+    }
+
+    /// The address as it is written.
+    private func address(_ url: String, _ reader: ObjectReader, key: String) -> String {
         let rest = ["http://", "https://"].first { url.lowercased().hasPrefix($0) }.map { url.dropFirst($0.count) }
         guard let rest, let host = rest.split(separator: "/", omittingEmptySubsequences: false).first, !host.isEmpty,
             !url.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F })
         else {
             reader.error(
-                key, "\(Quoted.text(text)) is not the address of a server",
+                key, "\(Quoted.text(url)) is not the address of a server",
                 help: "for example http://127.0.0.1:8080/v1")
             return url
         }
@@ -311,8 +323,7 @@ private struct BackendReader {
                 problems.error("a header's value must be a string, not \(value.kind)", at: place.appending(name))
                 return nil
             }
-            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-            guard isToken, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            guard Self.isHeader(name, text) else {
                 problems.error("this is not a header that HTTP can carry", at: place.appending(name).key)
                 return nil
             }
@@ -324,5 +335,10 @@ private struct BackendReader {
             }
             return (name, text)
         }
+    }
+
+    private static func isHeader(_ name: String, _ value: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+            && !value.utf8.contains { $0 < 0x20 || $0 == 0x7F }
     }
 }
