@@ -90,7 +90,7 @@ package enum CheckReference {
         | `weight` | number of at least 0 | for mean scores (`pass_when`, `all_of`); 1 by default |
         | `threshold` | 0 to 1 | the least score that passes, instead of the check's own verdict |
         | `gating` | true or false | false: reported, never decides. Not inside a group |
-        | `of` | text | which part of the output is looked at: `text` (the default), `$.json.path`, `regex:pattern` (the first captured group, or the match), `tool_calls` (as a JSON list), `finish_reason` |
+        | `of` | text | which part of the output is looked at: `text` (the default), `$.json.path`, `regex:pattern` (the first captured group, or the match), `tool_calls` (as a JSON list), `finish_reason`, in a conversation `turn:2` (the model's second reply) and `conversation` (all that was said from its first reply on) |
         | `when` | a name | the check by that name must have passed first; else this one is not run and `not_applicable`. Not inside a group |
 
         When `of` selects nothing, the check fails, whatever `not` says.

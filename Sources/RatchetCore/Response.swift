@@ -90,6 +90,9 @@ package struct Response: Hashable, Sendable {
     package var cost: Double?
     /// The ids of the documents that a pipeline found for its answer; `nil` where it does not say.
     package var contextIDs: [String]?
+    /// What came between the request's messages and the output, in a conversation: the model's earlier replies, its tool calls with their
+    /// scripted results, and the user's further turns. Empty for a single answer.
+    package var transcript: [Message] = []
     /// Seconds that the provider has nothing left for us, by what it said beside its answer.
     package var pause: Double?
 
@@ -103,6 +106,13 @@ package struct Response: Hashable, Sendable {
         self.latency = latency
         self.timeToFirstToken = timeToFirstToken
         self.cost = cost
+    }
+}
+
+extension Response {
+    /// What the model said at each of its turns, the output last; calls of tools on the way to a reply are none.
+    package var replies: [String] {
+        transcript.filter { $0.role == .assistant && $0.toolCalls.isEmpty }.map(\.content) + [output.text]
     }
 }
 

@@ -92,7 +92,10 @@ package struct RequestRecord: Hashable, Sendable {
     /// The model as the backend named it.
     package var answeringModel: String?
     package var params: JSONObject
+    /// All that was said before the output.
     package var messages: [Message]
+    /// Of a conversation: how many of the messages were there before the model's first reply.
+    package var opening: Int?
     package var contextIDs: [String]
     package var toolCalls: [ToolCall]
     /// `nil` when there was no answer.
@@ -123,6 +126,7 @@ package struct RequestRecord: Hashable, Sendable {
         target = exchange.request.target.description
         params = exchange.request.params
         messages = exchange.request.messages
+        opening = nil
         self.contextIDs = contextIDs
         isCached = exchange.isCached
         attempts = exchange.attempts
@@ -138,6 +142,10 @@ package struct RequestRecord: Hashable, Sendable {
             timeToFirstToken = response.timeToFirstToken
             cost = response.cost
             self.contextIDs = response.contextIDs ?? contextIDs
+            if !response.transcript.isEmpty {
+                opening = messages.count
+                messages += response.transcript
+            }
         case .failure(let problem):
             toolCalls = []
             error = problem.message
@@ -147,7 +155,7 @@ package struct RequestRecord: Hashable, Sendable {
     package init(
         kind: Kind, traceID: String, time: Double, fingerprint: String, contentFingerprint: String, prompt: String?,
         promptHash: String?, target: String, answeringModel: String?, params: JSONObject, messages: [Message],
-        contextIDs: [String], toolCalls: [ToolCall], output: String?, finishReason: String?, usage: Usage?, latency: Double?,
+        opening: Int? = nil, contextIDs: [String], toolCalls: [ToolCall], output: String?, finishReason: String?, usage: Usage?, latency: Double?,
         timeToFirstToken: Double?, cost: Double?, feedback: JSONValue?, isCached: Bool, attempts: [Attempt], error: String?
     ) {
         self.kind = kind
@@ -161,6 +169,7 @@ package struct RequestRecord: Hashable, Sendable {
         self.answeringModel = answeringModel
         self.params = params
         self.messages = messages
+        self.opening = opening
         self.contextIDs = contextIDs
         self.toolCalls = toolCalls
         self.output = output
@@ -180,9 +189,11 @@ extension RequestRecord {
     /// The answer again; `nil` when there was none.
     package var response: Response? {
         guard let output else { return nil }
-        return Response(
+        var response = Response(
             output: Output(text: output, toolCalls: toolCalls, finishReason: finishReason), model: answeringModel,
             usage: usage, latency: latency, timeToFirstToken: timeToFirstToken, cost: cost)
+        if let opening { response.transcript = Array(messages.dropFirst(opening)) }
+        return response
     }
 }
 

@@ -1,4 +1,5 @@
 import RatchetCore
+import RatchetJSON
 import RatchetStore
 
 /// Where the answers of trials come from: the model under test, or a run that is recorded.
@@ -27,20 +28,65 @@ package struct TrialAnswer: Sendable {
 /// Answers of the model under test.
 struct ModelAnswers: AnswerSource {
     let caller: Caller
+    /// Makes an answer durable before its trial is.
+    let keep: @Sendable (RequestRecord) async throws -> Void
 
     func isFree(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) -> Bool {
-        caller.isFree(suite.request(planned.example, draw: key.draw))
+        let request = suite.request(planned.example, draw: key.draw)
+        let conversation = Conversation(request.messages, tools: planned.example.tools)
+        return conversation.mayGoOn ? caller.isDeterministic(request.target) : caller.isFree(request)
     }
 
-    func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) async -> TrialAnswer {
-        let exchange = await caller.call(suite.request(planned.example, draw: key.draw))
+    func answer(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) async throws -> TrialAnswer {
         let version = suite.version(of: planned.example, for: key.draw)
+        let (exchange, isWhole) = try await exchange(suite.request(planned.example, draw: key.draw), planned.example.tools)
         return TrialAnswer(
             request: RequestRecord(
                 exchange: exchange, kind: .trial, prompt: version.prompt?.reference.description,
                 promptHash: version.prompt?.hash, contextIDs: planned.example.contextIDs),
             result: exchange.result, isReused: exchange.isCached || caller.isReplay(version.target),
-            isCacheable: caller.isCacheable(version.target))
+            isCacheable: isWhole && caller.isCacheable(version.target))
+    }
+
+    /// The whole conversation as one exchange.
+    ///
+    /// - Returns: Also whether it was one call, that the cache may give again. Of several, each is in the cache by itself, under the
+    ///   trace of the whole, so that a run that is cut off goes on where it was.
+    private func exchange(_ whole: Request, _ tools: JSONObject?) async throws -> (Exchange, isWhole: Bool) {
+        // A recording holds conversations as they went.
+        guard !caller.isReplay(whole.target) else { return (await caller.call(whole), true) }
+        var conversation = Conversation(whole.messages, tools: tools)
+        var request = whole
+        request.messages = conversation.opening
+        var exchanges = [await caller.call(request)]
+        var responses: [Response] = []
+        while case .success(let response) = exchanges[exchanges.count - 1].result {
+            responses.append(response)
+            let goesOn = conversation.goOn(after: response.output)
+            if goesOn || exchanges.count > 1 { try await keep(exchanges[exchanges.count - 1]) }
+            guard goesOn else { break }
+            request.messages = conversation.messages
+            var next = await caller.call(request)
+            next.traceID = exchanges[0].traceID
+            exchanges.append(next)
+        }
+        guard exchanges.count > 1, var answer = exchanges.last else { return (exchanges[0], true) }
+        answer.request = exchanges[0].request
+        answer.fingerprint = Digest.sha256(exchanges.map(\.fingerprint).joined(separator: "\n"))
+        answer.contentFingerprint = Digest.sha256(exchanges.map(\.contentFingerprint).joined(separator: "\n"))
+        answer.attempts = exchanges.flatMap(\.attempts)
+        answer.isCached = exchanges.allSatisfy(\.isCached)
+        answer.time = exchanges[0].time
+        if case .success = answer.result, let whole = conversation.answer(responses) { answer.result = .success(whole) }
+        if caller.isDeterministic(whole.target), case .success(let response) = answer.result {
+            answer.traceID = Digest.short(answer.fingerprint + response.output.text, length: 32)
+        }
+        return (answer, false)
+    }
+
+    private func keep(_ exchange: Exchange) async throws {
+        guard !exchange.isCached, caller.isCacheable(exchange.request.target) else { return }
+        try await keep(RequestRecord(exchange: exchange, kind: .trial))
     }
 }
 

@@ -154,6 +154,9 @@ package final class Caller: ModelCaller {
         options.usesCache && backends[target.backend]?.configuration.isCacheable == true
     }
 
+    /// Whether asking again gives the same and costs nothing.
+    func isDeterministic(_ target: Target) -> Bool { backends[target.backend]?.configuration.isDeterministic == true }
+
     package func isReplay(_ target: Target) -> Bool {
         if case .replay = backends[target.backend]?.configuration.kind { true } else { false }
     }

@@ -35,8 +35,9 @@ package struct RunExecutor: Sendable {
         self.plan = plan
         self.run = run
         self.caller = caller
-        self.answers = answers ?? ModelAnswers(caller: caller)
-        recorder = TrialRecorder(store: store, run: run)
+        let recorder = TrialRecorder(store: store, run: run)
+        self.recorder = recorder
+        self.answers = answers ?? ModelAnswers(caller: caller, keep: { try await recorder.cache($0) })
         self.clock = clock
         self.interruption = interruption
         self.onEvent = onEvent

@@ -141,7 +141,18 @@ package struct PlannedSuite: Sendable {
         version(of: example, for: draw).request(example, draw: draw, suite: suite.name)
     }
 
-    package func messages(of example: Example) -> [Message] { version.messages(of: example) }
+    /// How often the model replies in one trial of it, tools left aside, and how many bytes it is sent for that, its own replies left aside.
+    package func expected(of request: Request) -> (replies: Int, bytes: Int) {
+        var conversation = Conversation(request.messages, tools: nil)
+        var bytes = 0
+        repeat { bytes += conversation.messages.reduce(0) { $0 + $1.content.utf8.count } } while conversation.goOn(after: Output(text: " "))
+        return (conversation.replyCount, bytes)
+    }
+
+    /// Whether a recorded answer is one to what is asked now, so far as its messages tell.
+    package func isQuestion(of request: RequestRecord, _ example: Example) -> Bool {
+        Conversation(version.messages(of: example), tools: nil).isScript(of: request.messages, opening: request.opening)
+    }
 }
 
 /// What answers: a prompt version, a target and parameters.
@@ -190,7 +201,7 @@ package struct PlannedVersion: Sendable {
     /// A suite without a prompt sends its input as it is; loading has made sure that it can be sent.
     fileprivate func messages(of example: Example) -> [Message] {
         guard let renderer else { return PromptRenderer.messages(ofInput: example.input) ?? [] }
-        return renderer.render(variables: PromptRenderer.variables(for: example))
+        return renderer.render(variables: PromptRenderer.variables(for: example)) + renderer.turns(of: example.input)
     }
 }
 

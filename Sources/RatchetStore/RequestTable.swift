@@ -8,7 +8,7 @@ enum RequestTable {
     static let columns = """
         r.kind, r.traceID, r.time, r.fingerprint, r.contentFingerprint, r.promptID, r.promptVersion, r.promptHash, \
         r.target, r.answeringModel, r.params, r.contextIDs, r.toolCalls, r.output, r.finishReason, r.inputTokens, \
-        r.outputTokens, r.cachedTokens, r.cacheWriteTokens, r.reasoningTokens, r.latency, r.timeToFirstToken, r.cost, r.feedback, r.isCached, r.attempts, r.error
+        r.outputTokens, r.cachedTokens, r.cacheWriteTokens, r.reasoningTokens, r.latency, r.timeToFirstToken, r.cost, r.feedback, r.isCached, r.attempts, r.error, r.opening
         """
 }
 
@@ -29,12 +29,12 @@ struct RequestWriter {
             INSERT INTO request (kind, traceID, time, fingerprint, contentFingerprint, promptID, promptVersion,
                 promptHash, target, answeringModel, params, contextIDs, toolCalls, output, finishReason, inputTokens,
                 outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens, latency, timeToFirstToken, cost, feedback,
-                isCached, attempts, error)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                isCached, attempts, error, opening)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertLink = try database.prepared("INSERT INTO request_message (request, position, message) VALUES (?, ?, ?)")
         findMessage = try database.prepared("SELECT id FROM message WHERE hash = ?")
-        insertMessage = try database.prepared("INSERT INTO message (hash, role, content) VALUES (?, ?, ?)")
+        insertMessage = try database.prepared("INSERT INTO message (hash, role, content, toolCalls, toolCallID) VALUES (?, ?, ?, ?, ?)")
     }
 
     /// Writes one row of the log and returns its key.
@@ -47,7 +47,8 @@ struct RequestWriter {
             JSONColumn.text(request.toolCalls), request.output, request.finishReason, request.usage?.inputTokens,
             request.usage?.outputTokens, request.usage?.cachedTokens, request.usage?.cacheWriteTokens,
             request.usage?.reasoningTokens, request.latency, request.timeToFirstToken, request.cost,
-            request.feedback?.serialized(.compact), request.isCached, JSONColumn.text(request.attempts), request.error)
+            request.feedback?.serialized(.compact), request.isCached, JSONColumn.text(request.attempts), request.error,
+            request.opening)
         let key = database.lastInsertedRowID
         for (position, message) in request.messages.enumerated() {
             try insertLink.run(key, position, messageID(message))
@@ -57,13 +58,16 @@ struct RequestWriter {
 
     private mutating func messageID(_ message: Message) throws -> Int64 {
         // By hash and not by the message itself: Swift's strings are equal when they look equal, bytes are not.
-        let hash = Digest.sha256("\(message.role.rawValue)\n\(message.content)")
+        var identity = "\(message.role.rawValue)\n\(message.content)"
+        let calls = message.toolCalls.isEmpty ? nil : JSONColumn.text(message.toolCalls)
+        if calls != nil || message.toolCallID != nil { identity = "\(calls ?? "")\n\(message.toolCallID ?? "")\n" + identity }
+        let hash = Digest.sha256(identity)
         if let known = messages[hash] { return known }
         if let stored = try findMessage.firstRow(hash, body: { $0.next(Int64.self) }) {
             messages[hash] = stored
             return stored
         }
-        try insertMessage.run(hash, message.role.rawValue, message.content)
+        try insertMessage.run(hash, message.role.rawValue, message.content, calls, message.toolCallID)
         messages[hash] = database.lastInsertedRowID
         return database.lastInsertedRowID
     }
@@ -80,11 +84,13 @@ extension Database {
     func messages(ofRequest request: Int64) throws -> [Message] {
         try rows(
             """
-            SELECT m.role, m.content FROM request_message l JOIN message m ON m.id = l.message
+            SELECT m.role, m.content, m.toolCalls, m.toolCallID FROM request_message l JOIN message m ON m.id = l.message
             WHERE l.request = ? ORDER BY l.position
             """, request
         ) { row in
-            Message(role: try row.state(), content: row.next())
+            Message(
+                role: try row.state(), content: row.next(),
+                toolCalls: try row.next(String?.self).map { try JSONColumn.toolCalls($0) } ?? [], toolCallID: row.next())
         }
     }
 }
@@ -92,7 +98,7 @@ extension Database {
 extension ColumnReader {
     /// The columns of `RequestTable.columns`; the messages are read apart.
     mutating func request() throws -> RequestRecord {
-        RequestRecord(
+        var request = RequestRecord(
             kind: try state(), traceID: next(), time: next(), fingerprint: next(), contentFingerprint: next(),
             prompt: prompt(), promptHash: next(), target: next(), answeringModel: next(),
             params: try JSONColumn.object(next()), messages: [], contextIDs: try JSONColumn.strings(next()),
@@ -100,6 +106,8 @@ extension ColumnReader {
             latency: next(), timeToFirstToken: next(), cost: next(),
             feedback: try next(String?.self).map { try JSONColumn.value($0) }, isCached: next(),
             attempts: try JSONColumn.attempts(next()), error: next())
+        request.opening = next()
+        return request
     }
 
     private mutating func prompt() -> String? {

@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("3 parts of the token counts") { try $0.execute(sql: version3) }
         migrator.registerMigration("4 calls at once") { try $0.execute(sql: version4) }
         migrator.registerMigration("5 shards") { try $0.execute(sql: version5) }
+        migrator.registerMigration("6 conversations") { try $0.execute(sql: version6) }
         return migrator
     }
 }

@@ -48,7 +48,7 @@ extension Store {
                 UPDATE cache SET takenBy = ?1 WHERE id IN (
                     SELECT c.id FROM trial t
                     JOIN request r ON r.id = t.request
-                    JOIN cache c ON c.fingerprint = r.fingerprint AND c.traceID = r.traceID
+                    JOIN cache c ON c.traceID = r.traceID
                     WHERE t.run = ?2)
                 """, name, database.existingRunID(name))
         }

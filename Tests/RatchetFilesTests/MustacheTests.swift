@@ -104,7 +104,7 @@ struct MustacheTests {
         #expect(
             PromptRenderer.messages(ofInput: [["role": "system", "content": "s"], ["role": "user", "content": "u"]])?
                 .count == 2)
-        for bad: JSONValue in [[], 1, ["q": 1], [["role": "robot", "content": "x"]], [["role": "user"]], ["x"]] {
+        for bad: JSONValue in [[], 1, ["q": 1], [["role": "robot", "content": "x"]], [["role": "user"]], [["role": "user", "content": "x", "tool_calls": [["name": "f"]]]]] {
             #expect(PromptRenderer.messages(ofInput: bad) == nil)
         }
     }

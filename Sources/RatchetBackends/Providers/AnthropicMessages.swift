@@ -22,7 +22,7 @@ struct AnthropicMessages: ProviderDialect {
         ]
         let system = request.messages.filter { $0.role == .system }.map(\.content)
         if !system.isEmpty { body["system"] = .string(system.joined(separator: "\n\n")) }
-        body["messages"] = .array(request.messages.filter { $0.role != .system }.map(message))
+        body["messages"] = .array(request.messages.filter { $0.role != .system }.reduce(into: [], Self.append))
         for (key, value) in params where !Self.renamed.contains(key) { body[key] = value }
         if let stop = params["stop"] { body["stop_sequences"] = stop.arrayValue == nil ? [stop] : stop }
         var tools = (request.tools?.arrayValue ?? []).map(tool)
@@ -42,9 +42,23 @@ struct AnthropicMessages: ProviderDialect {
         params["thinking"]?["type"]?.stringValue.map { $0 != "disabled" } ?? false
     }
 
-    /// What a tool has said is the user's turn here.
-    private func message(_ message: Message) -> JSONValue {
-        ["role": message.role == .assistant ? "assistant" : "user", "content": .string(message.content)]
+    /// What tools have said is one turn of the user's here.
+    private static func append(_ messages: inout [JSONValue], _ message: Message) {
+        if let id = message.toolCallID {
+            let result: JSONValue = ["type": "tool_result", "tool_use_id": .string(id), "content": .string(message.content)]
+            let before = messages.last?["content"]?.arrayValue ?? []
+            if before.first?["type"] == "tool_result" { messages.removeLast() }
+            let results = before.first?["type"] == "tool_result" ? before + [result] : [result]
+            messages.append(["role": "user", "content": .array(results)])
+        } else if message.toolCalls.isEmpty {
+            messages.append(["role": message.role == .assistant ? "assistant" : "user", "content": .string(message.content)])
+        } else {
+            let text: [JSONValue] = message.content.isEmpty ? [] : [["type": "text", "text": .string(message.content)]]
+            let calls = message.toolCalls.map { call -> JSONValue in
+                ["type": "tool_use", "id": .optional(call.id), "name": .string(call.name), "input": call.argumentsObject]
+            }
+            messages.append(["role": "assistant", "content": .array(text + calls)])
+        }
     }
 
     private func tool(_ json: JSONValue) -> JSONValue {

@@ -25,9 +25,7 @@ struct GeminiContent: ProviderDialect {
         let system = request.messages.filter { $0.role == .system }.map(\.content)
         if !system.isEmpty { body["systemInstruction"] = ["parts": .array(system.map { ["text": .string($0)] })] }
         body["contents"] = .array(
-            request.messages.filter { $0.role != .system }.map {
-                ["role": $0.role == .assistant ? "model" : "user", "parts": [["text": .string($0.content)]]]
-            })
+            request.messages.filter { $0.role != .system }.reduce(into: []) { Self.append(&$0, $1, of: request) })
         var generation: JSONObject = [:]
         for (key, value) in request.params {
             if Self.outer.contains(key) {
@@ -46,6 +44,25 @@ struct GeminiContent: ProviderDialect {
         if let tools = request.tools?.arrayValue, !tools.isEmpty { body["tools"] = .array(declarations(tools)) }
         if let choice = request.params["tool_choice"].flatMap(calling) { body["toolConfig"] = ["functionCallingConfig": choice] }
         return .object(body)
+    }
+
+    /// The results of one answer's calls are one turn, each under the name of its tool.
+    private static func append(_ contents: inout [JSONValue], _ message: Message, of request: Request) {
+        if let id = message.toolCallID {
+            let name = request.messages.lazy.flatMap(\.toolCalls).last { $0.id == id }?.name ?? id
+            let said = try? JSONValue(parsing: message.content)
+            let result: JSONValue = said?.objectValue == nil ? ["result": said ?? .string(message.content)] : said ?? .null
+            let part: JSONValue = ["functionResponse": ["name": .string(name), "response": result]]
+            let before = contents.last?["parts"]?.arrayValue ?? []
+            let isGoingOn = before.first?["functionResponse"] != nil
+            if isGoingOn { contents.removeLast() }
+            contents.append(["role": "user", "parts": .array((isGoingOn ? before : []) + [part])])
+            return
+        }
+        let isSilent = message.content.isEmpty && !message.toolCalls.isEmpty
+        let calls = message.toolCalls.map { call -> JSONValue in ["functionCall": ["name": .string(call.name), "args": call.argumentsObject]] }
+        let parts: [JSONValue] = (isSilent ? [] : [["text": .string(message.content)]]) + calls
+        contents.append(["role": message.role == .assistant ? "model" : "user", "parts": .array(parts)])
     }
 
     private func declarations(_ tools: [JSONValue]) -> [JSONValue] {

@@ -13,7 +13,7 @@ struct OpenAIResponses: ProviderDialect {
     func body(_ request: Request, streams: Bool) -> JSONValue {
         var body: JSONObject = [
             "model": .string(request.target.model),
-            "input": .array(request.messages.map { ["role": .string($0.role == .tool ? "user" : $0.role.rawValue), "content": .string($0.content)] }),
+            "input": .array(request.messages.flatMap(Self.items)),
         ]
         for (key, value) in request.params where !Self.renamed.contains(key) { body[key] = value }
         if let most = request.params["max_tokens"] ?? request.params["max_completion_tokens"] { body["max_output_tokens"] = most }
@@ -28,6 +28,22 @@ struct OpenAIResponses: ProviderDialect {
         if let tools = request.tools?.arrayValue, !tools.isEmpty { body["tools"] = .array(tools.map(tool)) }
         if streams { body["stream"] = true }
         return .object(body)
+    }
+
+    /// Calls and their results are items of their own, beside the messages.
+    private static func items(_ message: Message) -> [JSONValue] {
+        if let id = message.toolCallID {
+            return [["type": "function_call_output", "call_id": .string(id), "output": .string(message.content)]]
+        }
+        let role = message.role == .tool ? "user" : message.role.rawValue
+        let isSilent = message.content.isEmpty && !message.toolCalls.isEmpty
+        let calls = message.toolCalls.map { call -> JSONValue in
+            [
+                "type": "function_call", "call_id": .optional(call.id), "name": .string(call.name),
+                "arguments": .string(call.argumentsText),
+            ]
+        }
+        return (isSilent ? [] : [["role": .string(role), "content": .string(message.content)]]) + calls
     }
 
     private func tool(_ json: JSONValue) -> JSONValue {

@@ -118,3 +118,8 @@ struct DeclaredTool {
         parameters = function["parameters"]
     }
 }
+
+extension ToolCall {
+    /// The arguments for providers that take nothing but an object.
+    var argumentsObject: JSONValue { arguments.objectValue == nil ? ["value": arguments] : arguments }
+}

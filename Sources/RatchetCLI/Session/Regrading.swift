@@ -69,7 +69,7 @@ struct Regrading {
         guard planned.hash != recordedHash, suite.prompt?.hash == recorded.promptHash else { return true }
         let trials = try store.exampleTrials(run: parent.id, suite: recorded.suite, example: planned.example.id)
         guard let trial = trials.first(where: { $0.key.draw.role == .run }) else { return true }
-        return trial.request.messages == suite.messages(of: planned.example)
+        return suite.isQuestion(of: trial.request, planned.example)
     }
 
     private func remarks(_ suite: RunSuite, known: Int, usable: Int, recordedCount: Int) -> [String] {

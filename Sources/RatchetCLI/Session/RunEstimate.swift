@@ -45,14 +45,19 @@ struct RunEstimate {
                 (1...suite.run.trials).map { suite.request(planned.example, draw: Draw(.run, $0)) }
             }
             var calls = 0
+            var free = 0
             var characters = 0
-            for request in requests where !isFree(request) {
-                calls += 1
-                characters += request.messages.reduce(0) { $0 + $1.content.utf8.count }
+            for request in requests {
+                let expected = suite.expected(of: request)
+                if isFree(request) {
+                    free += expected.replies
+                } else {
+                    calls += expected.replies
+                    characters += expected.bytes
+                }
             }
-            let all = suite.examples.count * suite.run.trials
             let limits = backends[suite.target.backend]?.configuration.limits
-            return reading.line(calls: calls, free: all - calls, characters: characters, limits: limits, concurrency: concurrency)
+            return reading.line(calls: calls, free: free, characters: characters, limits: limits, concurrency: concurrency)
         }
     }
 

@@ -12,6 +12,10 @@ package enum Selector: Sendable {
     case finishReason
     /// The content of the first code fence, or of the first with that language.
     case fence(language: String?)
+    /// The model's n-th reply in a conversation, from 1.
+    case turn(Int)
+    /// All that was said from the model's first reply on.
+    case conversation
     /// All of the text, which is also the default.
     case text
 
@@ -21,7 +25,7 @@ package enum Selector: Sendable {
         case undecided(reason: String)
     }
 
-    static let help = "known: `text`, `tool_calls`, `finish_reason`, `fence`, `fence:python`, a path such as `$.answer`, `regex:Answer: (.*)`"
+    static let help = "known: `text`, `tool_calls`, `finish_reason`, `fence`, `fence:python`, `turn:1`, `conversation`, a path such as `$.answer`, `regex:Answer: (.*)`"
 
     /// - Throws: what is wrong with the selector.
     package init(_ text: String) throws(SelectorError) {
@@ -31,6 +35,12 @@ package enum Selector: Sendable {
         case "finish_reason": self = .finishReason
         case "fence": self = .fence(language: nil)
         case _ where text.hasPrefix("fence:"): self = .fence(language: text.dropFirst("fence:".count).lowercased())
+        case "conversation": self = .conversation
+        case _ where text.hasPrefix("turn:"):
+            guard let number = Int(text.dropFirst("turn:".count)), number >= 1 else {
+                throw SelectorError(message: "\(Excerpt.quoted(text)) names no reply", help: "`turn:1` is the model's first reply, `turn:2` its second")
+            }
+            self = .turn(number)
         case _ where text.hasPrefix("$"):
             do throws(JSONPathError) {
                 self = .path(try JSONPath(text, regex: PCRE2JSONRegexEngine()))
@@ -67,11 +77,35 @@ package enum Selector: Sendable {
                 return .nothing(reason: "no code fence\(wanted) in \(Excerpt.quoted(input.text))")
             }
             return .subject(Subject(text: fence.text(in: input.text)))
+        case .turn(let number):
+            let replies = input.response.replies
+            guard number <= replies.count else {
+                return .nothing(reason: "there is no reply \(number): the conversation has \(replies.count)")
+            }
+            return .subject(Subject(text: replies[number - 1]))
+        case .conversation:
+            return .subject(Subject(text: Self.text(of: input.response)))
         case .path(let path):
             return Self.select(path, from: input.subject)
         case .pattern(let regex, let written):
             return Self.select(regex, written: written, from: input.text)
         }
+    }
+
+    /// Whether it looks at what other outputs do not have: a baseline holds an example's last reply only.
+    var isOfConversation: Bool {
+        switch self {
+        case .turn, .conversation: true
+        default: false
+        }
+    }
+
+    private static func text(of response: Response) -> String {
+        let said = response.transcript.flatMap { message -> [String] in
+            let calls = message.toolCalls.map { "assistant calls \($0.name): \($0.argumentsText)" }
+            return (message.content.isEmpty ? [] : ["\(message.role.rawValue): \(message.content)"]) + calls
+        }
+        return (said + ["assistant: \(response.output.text)"]).joined(separator: "\n\n")
     }
 
     private static func select(_ path: JSONPath, from subject: Subject) -> Selection {

@@ -49,6 +49,7 @@ package struct CompiledCheck: Sendable {
 
     /// The same part of another output; `nil` when that has none.
     private func part(of output: String, _ input: CheckInput) -> String? {
+        if selector?.isOfConversation == true { return nil }
         let other = CheckInput(
             response: Response(output: Output(text: output)), example: input.example, caller: input.caller)
         if case .subject(let subject) = selector?.select(from: other) { return subject.text }

@@ -48,7 +48,7 @@ struct ProjectValidation {
                     "without a prompt the input must be a string or a list of messages",
                     at: example.source.appending("input"),
                     help:
-                        "write \"text\" or [{\"role\": \"user\", \"content\": \"text\"}], or name a prompt in suite.yaml"
+                        "write \"text\", [\"first turn\", \"second turn\"] or [{\"role\": \"user\", \"content\": \"text\"}], or name a prompt in suite.yaml"
                 )
             }
             return

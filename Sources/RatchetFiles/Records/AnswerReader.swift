@@ -4,15 +4,28 @@ import RatchetJSON
 /// The keys that recordings and request logs share: what a model answered, and what it took.
 enum AnswerReader {
     private static let usageKeys = ["input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens"]
-    static let keys = ["output", "tool_calls", "finish_reason", "usage", "latency_ms", "ttft_ms"]
+    static let keys = ["output", "tool_calls", "finish_reason", "usage", "latency_ms", "ttft_ms", "transcript"]
 
     static func response(_ reader: ObjectReader, model: String?) -> Response {
-        Response(
+        var response = Response(
             output: Output(
                 text: reader.string("output") ?? "", toolCalls: toolCalls(reader),
                 finishReason: reader.text("finish_reason")),
             model: model, usage: usage(reader), latency: reader.number("latency_ms", in: 0...1e12),
             timeToFirstToken: reader.number("ttft_ms", in: 0...1e12))
+        response.transcript = transcript(reader)
+        return response
+    }
+
+    private static func transcript(_ reader: ObjectReader) -> [Message] {
+        guard let list = reader.list("transcript") else { return [] }
+        return list.enumerated().compactMap { index, value in
+            if let message = Message(json: value) { return message }
+            reader.problems.error(
+                "this is no message", at: reader.place("transcript").appending(index),
+                help: "for example {\"role\": \"user\", \"content\": \"text\"}")
+            return nil
+        }
     }
 
     static func toolCalls(_ reader: ObjectReader) -> [ToolCall] {
@@ -53,6 +66,7 @@ enum AnswerReader {
             if !counts.isEmpty { object["usage"] = .object(counts) }
         }
         object["latency_ms"] = response.latency.map { .double($0) }
+        if !response.transcript.isEmpty { object["transcript"] = .array(response.transcript.map(\.json)) }
         object["ttft_ms"] = response.timeToFirstToken.map { .double($0) }
     }
 }

@@ -36,6 +36,19 @@ package struct MustacheTemplate: Hashable, Sendable {
         var parser = MustacheParser(Array(text.utf8))
         nodes = try parser.parse()
     }
+
+    /// Whether a tag of this name, or of a member of it, is anywhere in it.
+    package func mentions(_ name: String) -> Bool { Self.mentions(name, in: nodes) }
+
+    private static func mentions(_ name: String, in nodes: [Node]) -> Bool {
+        nodes.contains { node in
+            switch node {
+            case .text: false
+            case .variable(let tag): tag.path.first == name
+            case .section(let tag, _, let inner): tag.path.first == name || mentions(name, in: inner)
+            }
+        }
+    }
 }
 
 /// Works on bytes: as Characters, a brace could fuse with a combining mark that follows it.

@@ -71,20 +71,25 @@ extension PromptRenderer {
         return .object(variables)
     }
 
-    /// The messages of an example in a suite without a prompt: its input as it is, a string as one user message.
+    /// The messages of an example in a suite without a prompt: its input as it is, a string as one user message, a list as the turns of a
+    /// conversation, in which a plain text is a user's turn.
     ///
-    /// - Returns: `nil` when the input is neither a string nor a list of `{role, content}`.
+    /// - Returns: `nil` when the input is neither a string nor such a list.
     package static func messages(ofInput input: JSONValue) -> [Message]? {
         if let text = input.stringValue { return [Message(role: .user, content: text)] }
         guard let list = input.arrayValue, !list.isEmpty else { return nil }
         var messages: [Message] = []
         for element in list {
-            guard let object = element.objectValue, object.count == 2,
-                let role = object["role"]?.stringValue.flatMap(Message.Role.init(rawValue:)),
-                let content = object["content"]?.stringValue
-            else { return nil }
-            messages.append(Message(role: role, content: content))
+            guard let message = element.stringValue.map({ Message(role: .user, content: $0) }) ?? Message(json: element) else { return nil }
+            messages.append(message)
         }
         return messages
+    }
+
+    /// The turns that follow the prompt: an input that is a list of messages, or its member `turns`, which the prompt does not itself show.
+    package func turns(of input: JSONValue) -> [Message] {
+        let (name, turns) = input.arrayValue == nil ? ("turns", input["turns"] ?? .null) : ("input", input)
+        guard turns.arrayValue != nil, !messages.contains(where: { $0.template.mentions(name) }) else { return [] }
+        return Self.messages(ofInput: turns) ?? []
     }
 }
