@@ -14,6 +14,8 @@ package struct ConfiguredBackend: Sendable {
     package var retries: RetryPolicy
     /// What is wrong when the configuration names a key that the environment does not have.
     package var missingCredential: String?
+    /// Where requests that may wait are sent; `nil` where the provider has no such thing.
+    package var batches: (any BatchService)?
 
     package init(
         configuration: BackendConfiguration, backend: any Backend, retries: RetryPolicy = RetryPolicy(),
@@ -59,11 +61,22 @@ package struct BackendFactory: Sendable {
             let backend = recording.map { ConfiguredBackend(configuration: configuration, backend: ReplayBackend($0)) }
             return (backend, problems)
         case .openai(let baseURL, let version):
-            return (provider(configuration) { ProviderBackend(ChatCompletions(apiVersion: version), baseURL: baseURL, client: $0) }, [])
+            let dialect = ChatCompletions(apiVersion: version)
+            var backend = provider(configuration) { ProviderBackend(dialect, baseURL: baseURL, client: $0) }
+            // Azure's batches name deployments: that is another API.
+            if version == nil {
+                backend?.batches = OpenAIBatches(
+                    client: batchClient(configuration, dialect, baseURL), endpoint: "/v1/chat/completions")
+            }
+            return (backend, [])
         case .openaiResponses(let baseURL):
-            return (provider(configuration) { ProviderBackend(OpenAIResponses(), baseURL: baseURL, client: $0) }, [])
+            var backend = provider(configuration) { ProviderBackend(OpenAIResponses(), baseURL: baseURL, client: $0) }
+            backend?.batches = OpenAIBatches(client: batchClient(configuration, OpenAIResponses(), baseURL), endpoint: "/v1/responses")
+            return (backend, [])
         case .anthropic(let baseURL):
-            return (provider(configuration) { ProviderBackend(AnthropicMessages(), baseURL: baseURL, client: $0) }, [])
+            var backend = provider(configuration) { ProviderBackend(AnthropicMessages(), baseURL: baseURL, client: $0) }
+            backend?.batches = AnthropicBatches(client: batchClient(configuration, AnthropicMessages(), baseURL))
+            return (backend, [])
         case .gemini(let baseURL):
             return (provider(configuration) { ProviderBackend(GeminiContent(), baseURL: baseURL, client: $0) }, [])
         case .http(let service):
@@ -72,6 +85,12 @@ package struct BackendFactory: Sendable {
         case .command(let service):
             return command(service, configuration)
         }
+    }
+
+    private func batchClient<Dialect: ProviderDialect>(
+        _ configuration: BackendConfiguration, _ dialect: Dialect, _ baseURL: String
+    ) -> BatchClient<Dialect> {
+        BatchClient(dialect, baseURL: baseURL, client: client(configuration, key: configuration.apiKeyVariable.flatMap { environment[$0] }))
     }
 
     private func client(_ configuration: BackendConfiguration, key: String?) -> ProviderClient {

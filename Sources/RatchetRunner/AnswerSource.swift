@@ -10,6 +10,16 @@ package protocol AnswerSource: Sendable {
     func isFree(_ key: TrialKey, of planned: PlannedExample, in suite: PlannedSuite) -> Bool
 }
 
+/// The way to models, with what an answer's source must know of them.
+protocol TrialCaller: ModelCaller {
+    func isFree(_ request: Request) -> Bool
+    func isCacheable(_ target: Target) -> Bool
+    func isReplay(_ target: Target) -> Bool
+    func isDeterministic(_ target: Target) -> Bool
+}
+
+extension Caller: TrialCaller {}
+
 /// What came of asking for one trial's answer.
 package struct TrialAnswer: Sendable {
     /// The request as it is recorded.
@@ -27,7 +37,7 @@ package struct TrialAnswer: Sendable {
 
 /// Answers of the model under test.
 struct ModelAnswers: AnswerSource {
-    let caller: Caller
+    let caller: any TrialCaller
     /// Makes an answer durable before its trial is.
     let keep: @Sendable (RequestRecord) async throws -> Void
 

@@ -46,6 +46,8 @@ package final class Caller: ModelCaller {
     private let observers: Observers
     private let health = RunHealth()
     private let changes = ConcurrencyChanges()
+    /// Fingerprints of answers that were put into the cache for this run: whoever asks first is not given an old one.
+    private let fresh = Mutex<Set<String>>([])
 
     /// Seconds that a server may take to load its model, and between two looks.
     private static let loadingPatience = 600.0
@@ -121,7 +123,7 @@ package final class Caller: ModelCaller {
         if options.usesCache, configuration.isCacheable, let cached = cached(fingerprint) {
             return Exchange(
                 request: request, fingerprint: fingerprint, contentFingerprint: content, result: .success(cached.response), attempts: [],
-                traceID: cached.traceID, isCached: true, time: cached.time)
+                traceID: cached.traceID, isCached: fresh.withLock { $0.remove(fingerprint) } == nil, time: cached.time)
         }
         // Whoever waited for a place while the run was stopped must not start a call any more.
         guard !interruption.isRequested else {
@@ -141,6 +143,25 @@ package final class Caller: ModelCaller {
             request, fingerprint: fingerprint, content: content, result: result, attempts: attempts,
             isDeterministic: configuration.isDeterministic)
     }
+
+    /// The exchange, where the answer is at hand; nothing is sent.
+    func atHand(_ request: Request) async -> Exchange? {
+        guard let configuration = backends[request.target.backend]?.configuration else { return nil }
+        if configuration.isDeterministic { return await call(request) }
+        let content = request.contentFingerprint
+        let fingerprint = request.fingerprint(for: configuration, content: content)
+        guard let cached = cached(fingerprint) else { return nil }
+        return Exchange(
+            request: request, fingerprint: fingerprint, contentFingerprint: content, result: .success(cached.response), attempts: [],
+            traceID: cached.traceID, isCached: true, time: cached.time)
+    }
+
+    func fingerprint(_ request: Request) -> String? {
+        backends[request.target.backend].map { request.fingerprint(for: $0.configuration) }
+    }
+
+    /// These answers have just been put into the cache, and were paid for by this run.
+    func takeFresh(_ fingerprints: Set<String>) { fresh.withLock { $0.formUnion(fingerprints) } }
 
     /// Whether the answer is at hand: recorded, echoed or cached.
     package func isFree(_ request: Request) -> Bool {

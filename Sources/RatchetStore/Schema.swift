@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("4 calls at once") { try $0.execute(sql: version4) }
         migrator.registerMigration("5 shards") { try $0.execute(sql: version5) }
         migrator.registerMigration("6 conversations") { try $0.execute(sql: version6) }
+        migrator.registerMigration("7 batches") { try $0.execute(sql: version7) }
         return migrator
     }
 }

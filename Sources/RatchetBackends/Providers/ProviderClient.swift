@@ -17,16 +17,25 @@ struct ProviderClient: Sendable {
         _ body: JSONValue, to url: String, method: String = "POST", headers: HTTPHeaders, isAnswer: (HTTPResponse) -> Bool = { _ in false },
         onBody: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
     ) async throws(BackendError) -> HTTPResponse {
+        try await send(HTTPContent(body), to: url, method: method, headers: headers, isAnswer: isAnswer, onBody: onBody)
+    }
+
+    func send(
+        _ content: HTTPContent, to url: String, method: String = "POST", headers: HTTPHeaders,
+        responseLimit: Int = HTTPRequest.defaultResponseBodyLimit, isAnswer: (HTTPResponse) -> Bool = { _ in false },
+        onBody: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
+    ) async throws(BackendError) -> HTTPResponse {
         // A service that could stream shall not, unless somebody listens.
         let accepted = onBody == nil ? "application/json" : "application/json, text/event-stream"
-        var all: HTTPHeaders = ["Content-Type": "application/json", "Accept": accepted]
+        var all: HTTPHeaders = ["Content-Type": content.type, "Accept": accepted]
         for (name, value) in configuration.headers { all.append(name, value) }
         for field in headers.fields { all.append(field.name, field.value) }
         let request = HTTPRequest(
-            method: method, url: url, headers: all, body: method == "GET" ? [] : Array(body.serialized(.compact).utf8),
+            method: method, url: url, headers: all, body: method == "GET" ? [] : content.bytes,
             timeouts: .init(
                 connect: .seconds(configuration.connectTimeout), firstByte: .seconds(configuration.firstByteTimeout),
-                total: .seconds(configuration.totalTimeout)))
+                total: .seconds(configuration.totalTimeout)),
+            responseBodyLimit: responseLimit)
         let response: HTTPResponse
         do throws(HTTPError) {
             response = try await transport.send(request, onBody: onBody)
@@ -62,6 +71,19 @@ struct ProviderClient: Sendable {
         }
         return error
     }
+}
+
+/// What is sent, with its type.
+struct HTTPContent: Sendable {
+    var type: String
+    var bytes: [UInt8]
+
+    init(type: String, bytes: [UInt8]) {
+        self.type = type
+        self.bytes = bytes
+    }
+
+    init(_ json: JSONValue) { self.init(type: "application/json", bytes: json.isNull ? [] : Array(json.serialized(.compact).utf8)) }
 }
 
 extension Duration {

@@ -47,6 +47,8 @@ struct RunCommand: ContextCommand {
     var shard: ShardRequest?
     @Option(help: ArgumentHelp("The file that a shard is written to; shard-I-of-N.ratchet by default.", valueName: "file"))
     var out: String?
+    @Flag(help: "Ask the first pass through the provider's batches: for a part of the price, within hours; the same command goes on waiting.")
+    var batch = false
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
     @Flag(help: "Print calls, tokens, money and time of the run, without a call.") var estimate = false
     @OptionGroup(title: "Limits") var spending: SpendingOptions
@@ -54,6 +56,13 @@ struct RunCommand: ContextCommand {
     func validate() throws {
         if let trials, !(1...1000).contains(trials) { throw ValidationError("--trials must be between 1 and 1000.") }
         if let baseline, !Name.isValid(baseline) { throw ValidationError("A baseline's name is made of \(Name.rule).") }
+        if batch {
+            // A batch is sent whole: nothing could hold it to a budget, and its answers come by way of the cache.
+            if spending.maxCost != nil || spending.maxCalls != nil {
+                throw ValidationError("--batch sends everything at once: see what it costs with --estimate, and leave out --max-cost and --max-calls.")
+            }
+            if calls.noCache { throw ValidationError("--batch needs the cache: its answers come by way of it.") }
+        }
         guard shard != nil else {
             if out != nil { throw ValidationError("--out goes with --shard.") }
             return
@@ -99,6 +108,8 @@ struct RunCommand: ContextCommand {
             effort: deciding.effort, stopsEarly: !noEarlyStop,
             stopsWhenDecided: untilDecided, seed: seed,
             basisNote: prepared.note, removedSuites: prepared.removedSuites, weakenings: prepared.weakenings)
+        options.usesBatches = batch
+        if batch { try prepared.requireValid(batchProblems(prepared)) }
         if let shard {
             let file = out ?? "shard-\(shard.index)-of-\(shard.count).ratchet"
             try ReportFiles.requireWritable([context.absolute(file)])
@@ -111,6 +122,15 @@ struct RunCommand: ContextCommand {
         let outcome = try await session.execute()
         return try RunConclusion(session: session, outcome: outcome, permission: deciding.permission).conclude(
             reports.format, files: files)
+    }
+
+    private func batchProblems(_ prepared: RunPreparation) -> [Diagnostic] {
+        let suites = prepared.plan.suites.filter { prepared.backends[$0.target.backend]?.batches == nil }
+        return Set(suites.map(\.target.backend)).sorted().map { name in
+            Diagnostic(
+                "the backend \(Quoted.text(name)) takes no batches", help: "openai, openai_responses and anthropic do; leave out --batch for the others",
+                exitCode: .usage)
+        }
     }
 
     /// Nothing is recorded of a run that has nothing to run, or it would be taken for the latest one.

@@ -59,6 +59,14 @@ final class Progress: Sendable {
         if let text { context.error(text) }
     }
 
+    func tells(of event: BatchPass.Event) {
+        guard !isQuiet else { return }
+        switch event {
+        case .submitted(let batch): context.error("sent the batch \(batch.id) to \(batch.backend): \(count(batch.requests, "request"))\n")
+        case .waiting(let answered, let total): context.error("waiting for the batch: \(answered) of \(total) answered\n")
+        }
+    }
+
     /// Takes the bar away.
     func finish() {
         let hadBar = state.update { state in

@@ -31,6 +31,8 @@ struct RunSession {
         /// Whether a first pass that has plainly failed ends there.
         var stopsEarly = true
         var stopsWhenDecided = false
+        /// Whether the first pass goes through the providers' batches.
+        var usesBatches = false
         /// What the run's order and its random tests follow from, instead of its id.
         var seed: UInt64?
         /// The whole that this run is a part of; `plan` holds the part alone.
@@ -115,6 +117,15 @@ struct RunSession {
                 if case .unavailable = event { unavailable.update { $0 += 1 } }
                 progress.update(event)
             })
+        let planKey = header.planKey
+        if options.usesBatches {
+            do {
+                let summary = try await batchPass(planKey, caller, callerOptions.prices, interruption).run(finished: Set(finished.keys))
+                notes.append(summary.map(Self.words) ?? "batches wait at the provider: the same command goes on waiting, ratchet batches lists them")
+            } catch let failure as BatchPass.Failure {
+                observers.onEnd(.backendUnavailable, failure.message)
+            }
+        }
         let inputs = gateInputs(seed: header.seed, canaries: try await canaryResults(interruption, budget))
         let conversation = Task { [finished, header] in
             guard let other = options.comparedWith else {
@@ -150,6 +161,19 @@ struct RunSession {
             if let words = ending.value { notes.append(words) }
         }
         return Outcome(header: header, gate: gate, circumstances: circumstances, notes: notes)
+    }
+
+    private func batchPass(_ planKey: String, _ caller: Caller, _ prices: PriceList, _ interruption: Interruption) -> BatchPass {
+        BatchPass(
+            plan: plan, planKey: planKey, caller: caller, store: store, backends: backends, prices: prices, clock: context.clock,
+            interruption: interruption, onEvent: { progress.tells(of: $0) })
+    }
+
+    private static func words(of summary: BatchPass.Summary) -> String {
+        var words = "\(count(summary.answered, "call")) answered in batches"
+        if summary.fullCost > summary.cost { words += " for \(Wording.dollars(summary.cost.dollars)), \(Wording.dollars(summary.fullCost.dollars)) one by one" }
+        if summary.refused > 0 { words += "; \(count(summary.refused, "call")) that they refused asked one by one" }
+        return words
     }
 
     /// What a person should know of how the accounts took the calls: trouble, and not growth.
