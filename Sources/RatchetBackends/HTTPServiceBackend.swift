@@ -19,7 +19,7 @@ struct HTTPServiceBackend: Backend {
 
     func respond(to request: Request) async throws(BackendError) -> Response {
         do throws(BackendError) {
-            return try await answer(to: request)
+            return client.redacted(try await answer(to: request))
         } catch {
             throw client.redacted(error)
         }

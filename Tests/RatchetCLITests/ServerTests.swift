@@ -33,6 +33,50 @@ struct ServerTests {
         #expect(database.range(of: Data(secret.utf8)) == nil)
     }
 
+    @Test("a key that the answer repeats is in no output, report, recording or database", arguments: ["openai", "http"])
+    func repeatedKey(kind: String) throws {
+        let secret = "sk-test-7f3a9c2b1d"
+        let server = try LoopbackServer { request in
+            let key = request.header("Authorization")?.dropFirst(7) ?? ""
+            return .json(
+                #"{"model":"m-1","output":"yes \#(key)","choices":[{"message":{"content":"yes \#(key)","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{\"k\":\"\#(key)\"}"}}]},"finish_reason":"stop"}]}"#
+            )
+        }
+        let workspace = try Workspace(
+            examples: [#"{"id":"e","input":"q","checks":[{"contains":"no"}]}"#],
+            configuration: """
+                version: 1
+                backends: {api: {kind: \(kind), \(kind == "http" ? "output: $.output, url" : "base_url"): "\(server.url)", api_key_env: TEST_KEY}}
+                defaults: {target: api/m}
+
+                """)
+        let files = ["r.json", "r.md", "r.xml", "tape.jsonl"]
+        let result = try workspace.ratchet(
+            "run", "--format", "json", "--report", "json=r.json", "--report", "md=r.md", "--report", "junit=r.xml", "--record", "tape.jsonl",
+            environment: ["TEST_KEY": secret])
+        #expect(result.output.contains("yes [key]"), "\(result.output)\(result.error)")
+        #expect(!result.output.contains(secret) && !result.error.contains(secret))
+        for file in files + [".ratchet/ratchet.sqlite"] {
+            let bytes = try Data(contentsOf: workspace.root.appendingPathComponent(file))
+            #expect(!bytes.isEmpty && bytes.range(of: Data(secret.utf8)) == nil, "\(file)")
+        }
+    }
+
+    @Test("two of the same run at once: both decide, and what one has recorded nobody asks for again")
+    func twoAtOnce() async throws {
+        let server = try LoopbackServer { _ in completion("yes") }
+        let workspace = try workspace(server, examples: 60)
+        let codes = try await withThrowingTaskGroup(of: Int32.self) { group in
+            for _ in 0..<2 { group.addTask { try workspace.ratchet("run").code } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes == [66, 66])
+        let before = server.requests.count
+        #expect(before <= 120)
+        #expect(try workspace.ratchet("run", "--format", "json").json["suites.0.counts.passed"] == 60)
+        #expect(server.requests.count == before)
+    }
+
     @Test("a refused key ends the run with exit 77, and the server's words without the key")
     func refusedKey() throws {
         let server = try LoopbackServer { request in

@@ -3,7 +3,7 @@ import RatchetJSON
 import Testing
 
 /// A temporary project on which the built program is run, as a user would.
-final class Workspace {
+final class Workspace: Sendable {
     let root: URL
 
     struct Result {

@@ -65,7 +65,7 @@ struct BatchClient<Dialect: ProviderDialect>: Sendable {
     func response(_ body: JSONValue, to request: Request) -> Result<Response, BackendError> {
         do throws(BackendError) {
             let answer = try dialect.answer(Array(body.serialized(.compact).utf8), to: request)
-            return .success(Response(output: answer.output, model: answer.model, usage: answer.usage))
+            return .success(client.redacted(Response(output: answer.output, model: answer.model, usage: answer.usage)))
         } catch {
             return .failure(client.redacted(error))
         }

@@ -50,7 +50,7 @@ struct ProviderBackend<Dialect: ProviderDialect>: Backend {
     func respond(to request: Request) async throws(BackendError) -> Response {
         do throws(BackendError) {
             switch request.purpose {
-            case .trial, .judge: return try await completion(of: request)
+            case .trial, .judge: return client.redacted(try await completion(of: request))
             case .embedding: return try await embedding(of: request)
             }
         } catch {

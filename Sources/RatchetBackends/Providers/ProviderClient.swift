@@ -73,6 +73,32 @@ struct ProviderClient: Sendable {
     }
 }
 
+extension ProviderClient {
+    /// Shorter keys are no secrets, and words of ordinary answers.
+    private static let shortestSecret = 8
+
+    /// A service that answers with what it was sent must not bring the key into the log, a recording or a report.
+    func redacted(_ response: Response) -> Response {
+        guard let key, key.utf8.count >= Self.shortestSecret else { return response }
+        func clean(_ text: String) -> String { text.contains(key) ? text.replacing(key, with: "[key]") : text }
+        func clean(_ json: JSONValue) -> JSONValue {
+            let text = json.serialized(.compact)
+            return text.contains(key) ? (try? JSONValue(parsing: clean(text))) ?? .string(clean(text)) : json
+        }
+        var response = response
+        response.output.text = clean(response.output.text)
+        response.output.finishReason = response.output.finishReason.map(clean)
+        response.model = response.model.map(clean)
+        response.contextIDs = response.contextIDs.map { $0.map(clean) }
+        for place in response.output.toolCalls.indices {
+            response.output.toolCalls[place].name = clean(response.output.toolCalls[place].name)
+            response.output.toolCalls[place].arguments = clean(response.output.toolCalls[place].arguments)
+            response.output.toolCalls[place].result = response.output.toolCalls[place].result.map(clean)
+        }
+        return response
+    }
+}
+
 /// What is sent, with its type.
 struct HTTPContent: Sendable {
     var type: String
