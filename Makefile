@@ -26,7 +26,7 @@ build: deps
 	$(SWIFT) build --product ratchet
 
 release: deps
-	$(SWIFT) build -c release --product ratchet
+	$(SWIFT) build -c release --product ratchet --static-swift-stdlib
 
 demo: build
 	@scripts/demo $(RATCHET)

@@ -118,6 +118,26 @@ struct CrashTests {
         #expect(calm.requests.count == Self.examples)
     }
 
+    @Test("a disk that is full ends the run with 73, keeps what was shown, and the same command goes on once there is room")
+    func full() throws {
+        let log = Log()
+        let server = try Self.server(log)
+        let workspace = try Self.project(server.url)
+        // No file may grow beyond so many blocks of 512 bytes: for the database the same as a disk without room.
+        let limited = try workspace.run(
+            "/bin/sh", ["-c", "trap '' XFSZ; ulimit -f 1000; exec \"$@\"", "sh", Workspace.program.path] + Self.arguments)
+        #expect(limited.code == ExitCode.cannotWrite.rawValue)
+        #expect(limited.error.contains("ratchet.sqlite"))
+        let recorded = try Self.recorded(workspace)
+        #expect(!recorded.isEmpty && recorded.count < Self.examples)
+
+        log.begin(signallingAt: .max)
+        let end = try workspace.ratchet(Self.arguments)
+        #expect(end.code == ExitCode.noBaseline.rawValue)
+        #expect(recorded.isDisjoint(with: log.asked))
+        #expect(try Self.recorded(workspace).count == Self.examples)
+    }
+
     /// The questions whose trials are in the database.
     private static func recorded(_ workspace: Workspace) throws -> Set<String> {
         let store = try Store(path: workspace.root.appendingPathComponent(".ratchet/ratchet.sqlite").path)

@@ -78,8 +78,15 @@ final class Workspace: Sendable {
     func ratchet(
         _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
     ) throws -> Result {
+        try run(Self.program.path, arguments, input: input, environment: environment)
+    }
+
+    /// Runs any program there.
+    func run(
+        _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+    ) throws -> Result {
         let process = Process()
-        process.executableURL = Self.program
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.currentDirectoryURL = root
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": root.path, "LANG": "C.UTF-8"].merging(environment) { $1 }

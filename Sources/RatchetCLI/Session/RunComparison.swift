@@ -34,13 +34,14 @@ struct RunComparison {
             date: Context.day(before.started), commit: before.commit)
         let byID = Dictionary(accepted.baseline.records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let now = try RunTrials.accepted(store: store, run: after.id, suite: suite)
+        let present = Set(now.map(\.id))
         let policy = project.suites.first { $0.name == suite.suite }?.policy ?? project.configuration.policy
         var gate = SuiteGate(
             GateInput(
                 suite: suite, basis: .run(before.id),
                 examples: now.map { GatedExample(recorded: $0, record: byID[$0.id]) },
                 missing: after.isPartial || before.isPartial
-                    ? [] : accepted.baseline.records.filter { record in !now.contains { $0.id == record.id } },
+                    ? [] : accepted.baseline.records.filter { !present.contains($0.id) },
                 policy: policy, falseAlarms: policy.falseAlarms / Double(suiteCount), overrides: [], seed: after.seed))
         gate.take(try store.outcomes(run: after.id).filter { $0.key.suite == suite.suite })
         var conditions = conditions
