@@ -4,12 +4,12 @@ SWIFT ?= swift
 BUILD := .build/debug
 RATCHET := $(BUILD)/ratchet
 
-.PHONY: help deps build release demo test test-all conformance simulate bench bench-peers model record-demo verify-demo install clean
+.PHONY: help deps build release demo test test-all conformance simulate bench bench-peers model browser record-demo verify-demo install clean
 
 help:
 	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
 	@echo "make test         build, and run all tests that need nothing more"
-	@echo "make test-all     the same, and the tests that need a real model; installs it"
+	@echo "make test-all     the same, and the tests that need a real model and a browser; installs both"
 	@echo "make conformance  run the public test suites in DIR (DIR=../shared/conformance)"
 	@echo "make simulate     measure false alarms and power of the gate anew; writes docs/design (RUNS=2000 POWER=400)"
 	@echo "make bench        measure speed and memory of the optimised program, and print a table (LARGE=1: 100,000 examples)"
@@ -35,7 +35,7 @@ test: deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
-test-all: deps model
+test-all: deps model browser
 	$(SWIFT) build --build-tests
 	RATCHET_TEST_MODEL=1 $(SWIFT) test --skip-build
 
@@ -60,6 +60,9 @@ bench-peers: release
 model:
 	@scripts/install-dependencies model
 	@scripts/demo-server --describe
+
+browser:
+	@scripts/install-dependencies browser
 
 record-demo: build model
 	scripts/record-demo $(RATCHET)

@@ -55,7 +55,8 @@ let package = Package(
             name: "RatchetOperations",
             dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetFiles"]),
         .target(
-            name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"]),
+            name: "RatchetReports", dependencies: ["RatchetCore", "RatchetJSON", "RatchetStatistics", "RatchetGate"],
+            resources: [.embedInCode("HTML/report.css"), .embedInCode("HTML/report.js")]),
 
         // The command line
         .target(

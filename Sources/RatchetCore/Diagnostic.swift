@@ -71,6 +71,14 @@ package struct SourceReference: Hashable, Sendable {
         else { self }
     }
 
+    /// Counted from 1; of a value, the line at which its document begins.
+    package var line: Int {
+        switch place {
+        case .position(let line, _): line
+        case .value(let document, _), .key(let document, _): document
+        }
+    }
+
     /// The whole of the document that this place is in.
     package var document: SourceReference {
         switch place {

@@ -72,6 +72,8 @@ package struct Usage: Hashable, Sendable {
         self.reasoningTokens = reasoningTokens
     }
 
+    package var totalTokens: Int? { inputTokens.map { $0 + (outputTokens ?? 0) } }
+
     /// The usage, unless nothing was counted at all.
     package var ifKnown: Usage? { inputTokens == nil && outputTokens == nil ? nil : self }
 }

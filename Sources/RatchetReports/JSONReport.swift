@@ -192,7 +192,8 @@ package enum JSONReport {
         ]
     }
 
-    private static func example(_ example: ExampleTrials) -> JSONValue {
+    /// One example with its trials, as the list of a suite has it.
+    package static func example(_ example: ExampleTrials) -> JSONValue {
         let decision = example.decision
         return [
             "id": .string(decision.id), "state": .string(decision.state.rawValue),

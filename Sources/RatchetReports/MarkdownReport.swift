@@ -7,26 +7,50 @@ import RatchetGate
 package enum MarkdownReport {
     private static let shown = 20
     private static let named = 40
+    /// The first line, by which the comment of an earlier run is found and replaced.
+    package static let marker = "<!-- ratchet:report -->"
+    /// Bytes. GitHub takes 65,536 characters in a comment, GitLab a million; a step's summary may have 1 MiB.
+    package static let commentLimit = 60_000
+    package static let pageLimit = 1_000_000
 
-    /// - Parameter isCI: Whether the run is on a CI machine, whose runs nobody else has: the next steps differ.
-    package static func render(_ report: RunReport, isCI: Bool = false, to write: (String) throws -> Void) throws {
-        try write(verdict(report))
+    /// - Parameters:
+    ///   - isCI: Whether the run is on a CI machine, whose runs nobody else has: the next steps differ.
+    ///   - limit: Bytes that the whole may have. Verdict, next steps and a word on what was left out are always there.
+    package static func render(
+        _ report: RunReport, isCI: Bool = false, limit: Int = commentLimit, to write: (String) throws -> Void
+    ) throws {
+        let (head, end) = (marker + "\n" + verdict(report), end(report, isCI: isCI))
+        try write(head)
+        let cut = "*The rest is left out, to keep this short: `ratchet report \(report.header.id)` shows all of it.*\n\n"
+        var left = limit - head.utf8.count - end.utf8.count - cut.utf8.count
+        // Each piece is whole Markdown by itself; after the first that is too long none follows.
+        var isCut = false
         for suite in report.decision.suites {
-            try section(suite, report, to: write)
+            try section(suite, report) { piece in
+                isCut = isCut || piece.utf8.count > left
+                guard !isCut else { return }
+                left -= piece.utf8.count
+                try write(piece)
+            }
         }
-        if !report.notes.isEmpty { try write("### Notes\n\n" + list(report.notes.map(MarkdownText.sentence)) + "\n") }
+        if isCut { try write(cut) }
+        try write(end)
+    }
+
+    private static func end(_ report: RunReport, isCI: Bool) -> String {
+        var text = ""
+        if !report.notes.isEmpty { text += "### Notes\n\n" + list(report.notes.map(MarkdownText.sentence)) + "\n" }
         let steps = NextStep.after(report, isCI: isCI)
         if !steps.isEmpty {
-            try write("### Next\n\n")
+            text += "### Next\n\n"
             for step in steps {
-                try write(
-                    "- \(step.purpose)\n\n" + MarkdownText.fence(step.command, lineLimit: 1000, info: "sh") + "\n")
+                text += "- \(step.purpose)\n\n" + MarkdownText.fence(step.command, lineLimit: 1000, info: "sh") + "\n"
             }
         }
         let started = UniversalTime(secondsSince1970: report.header.started)
-        try write(
-            "Run \(MarkdownText.code(report.header.id)) of \(started.day) \(started.clock) UTC, "
-                + "ratchet \(MarkdownText.code(report.header.version))\n")
+        return text
+            + "Run \(MarkdownText.code(report.header.id)) of \(started.day) \(started.clock) UTC, "
+                + "ratchet \(MarkdownText.code(report.header.version))\n"
     }
 
     private static func verdict(_ report: RunReport) -> String {

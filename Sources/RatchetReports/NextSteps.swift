@@ -36,7 +36,7 @@ private struct NextSteps {
 
     var look: NextStep {
         NextStep(
-            purpose: "see every output and check", command: "ratchet runs show \(ShellWord.quoted(run)) --format json")
+            purpose: "see every output and check in a page", command: "ratchet report \(ShellWord.quoted(run))")
     }
 
     /// Rubrics whose judge has drifted.

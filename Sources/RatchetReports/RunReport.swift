@@ -13,6 +13,8 @@ package struct RunReport: Sendable {
     package var concurrency: [ConcurrencyChange] = []
     /// The command that made the run, as it can be typed again; `nil` where it is not known.
     package var command: String?
+    /// What is known beside the run.
+    package var background = ReportBackground()
     /// Hands out the examples of a suite with their trials, in the suite's order: all of them, or only those with the
     /// given ids. A report never holds a whole run.
     package var forEachExample: ExampleSource

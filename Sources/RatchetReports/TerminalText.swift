@@ -31,6 +31,9 @@ package enum TerminalText {
         return (String(line), rest.contains { !$0.properties.isWhitespace })
     }
 
+    /// The lines of a text, without their ends.
+    static func lineTexts(of text: String) -> [String] { lines(of: text).map { String($0) } }
+
     /// Lines ended by LF, CR LF or CR alone; not by what else Unicode calls a line break.
     private static func lines(of text: String) -> [Substring.UnicodeScalarView] {
         var lines: [Substring.UnicodeScalarView] = []

@@ -325,10 +325,6 @@ extension BackendError {
     }
 }
 
-extension Usage {
-    var totalTokens: Int? { inputTokens.map { $0 + (outputTokens ?? 0) } }
-}
-
 /// A call that waits before it is tried again.
 package struct CallWait: Sendable {
     package var target: Target

@@ -2,17 +2,18 @@ import Foundation
 import RatchetCore
 import RatchetGate
 import RatchetJSON
-import RatchetReports
 import SampleRuns
 import TestSupport
 import Testing
+
+@testable import RatchetReports
 
 #if canImport(FoundationXML)
     import FoundationXML
 #endif
 
 /// Text that tries to be more than text, where a model, an example or a backend can put it.
-private enum HostileText {
+enum HostileText {
     static let own = [
         "\u{1B}[2J\u{1B}]0;owned\u{7}", "\u{9B}31mred", "a\u{202E}gpj.exe", "tag\u{E0041}\u{E0042}",
         "zero\u{200B}width",
@@ -59,6 +60,66 @@ private enum HostileText {
 
 @Suite("Hostile text stays text")
 struct HostileTextTests {
+    @Test("A workflow command is one line of its own, and every line is one of ours")
+    func github() throws {
+        for (text, report) in HostileText.cases {
+            for line in try ReportForm.github.text(report).split(separator: "\n") {
+                #expect(line.hasPrefix("::error ") || line.hasPrefix("::warning ") || line.hasPrefix("::notice "), "\(text.debugDescription)")
+                // Properties end at the first `::`, and none of a text may come before.
+                let properties = line.dropFirst(2).prefix { $0 != ":" }
+                #expect(properties.contains("title=") && !properties.contains("\r"), "\(line)")
+            }
+        }
+    }
+
+    @Test("Code quality and SARIF stay JSON, with one entry a finding")
+    func findings() throws {
+        for (text, report) in HostileText.cases {
+            let count = try ReportFinding.all(of: report).count
+            let entries = try JSONValue(parsing: ReportForm.gitlab.text(report)).arrayValue
+            #expect(entries?.count == count, "\(text.debugDescription)")
+            let sarif = try JSONValue(parsing: ReportForm.sarif.text(report))
+            #expect(sarif["runs"]?.arrayValue?.first?["results"]?.arrayValue?.count == count, "\(text.debugDescription)")
+        }
+    }
+
+    @Test("No cell of the table is a formula, and rows have as many cells as the head")
+    func table() throws {
+        for (text, report) in HostileText.cases + [("=1+1", HostileText.runs("=1+1")[0].report), ("@SUM(A1)", HostileText.runs("@SUM(A1)")[0].report)] {
+            let rows = Self.cells(try ReportForm.csv.text(report))
+            for row in rows {
+                #expect(row.count == rows[0].count, "\(text.debugDescription)")
+                for cell in row where Double(cell) == nil {
+                    #expect(!["=", "+", "-", "@", "\t", "\r"].contains(cell.unicodeScalars.first.map(String.init) ?? ""), "\(cell.debugDescription)")
+                }
+            }
+        }
+    }
+
+    /// RFC 4180, read as a spreadsheet does.
+    private static func cells(_ text: String) -> [[String]] {
+        var rows: [[String]] = [[]]
+        var cell = String.UnicodeScalarView()
+        var isQuoted = false
+        var scalars = Array(text.unicodeScalars)[...]
+        while let scalar = scalars.popFirst() {
+            switch scalar {
+            case "\"" where isQuoted && scalars.first == "\"": cell.append(scalars.removeFirst())
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted:
+                rows[rows.count - 1].append(String(cell))
+                cell = .init()
+            case "\r" where !isQuoted && scalars.first == "\n":
+                scalars.removeFirst()
+                rows[rows.count - 1].append(String(cell))
+                cell = .init()
+                rows.append([])
+            default: cell.append(scalar)
+            }
+        }
+        return rows.dropLast()
+    }
+
     @Test("No control, escape, direction or CI command reaches a terminal")
     func terminal() throws {
         for (text, report) in HostileText.cases {
@@ -108,7 +169,7 @@ struct HostileTextTests {
     @Test("In Markdown it stays inside code spans and fences")
     func markdown() throws {
         for (text, report) in HostileText.cases {
-            let bare = MarkdownReader.textOutsideCode(try ReportForm.markdown.text(report))
+            let bare = MarkdownReader.textOutsideCode(String(try ReportForm.markdown.text(report).dropFirst(MarkdownReport.marker.count)))
             #expect(
                 !bare.contains("<") && !bare.contains("@") && !bare.contains("]("), "\(text.debugDescription): \(bare)")
             #expect(!bare.contains("`") && !bare.contains("http"), "\(bare)")

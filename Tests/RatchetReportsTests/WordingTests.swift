@@ -98,7 +98,7 @@ struct VerdictTests {
     @Test("A failure offers to look and to permit exactly what fails")
     func failing() {
         let steps = NextStep.after(SampleRun.failed.report, isCI: false).map(\.command)
-        #expect(steps[0] == "ratchet runs show 20261122-7f3a --format json")
+        #expect(steps[0] == "ratchet report 20261122-7f3a")
         #expect(
             steps[1] == "ratchet run support --prompt support-answer@2.0.0 --allow-regression critical brand-new "
                 + "cancelled-order support:pass_rate --reason \"…\"")

@@ -30,6 +30,7 @@ struct CompareCommand: ContextCommand {
     @OptionGroup(title: "Limits") var spending: SpendingOptions
     @Flag(name: .customLong("no-cache"), help: "Ask the models even where an answer is cached.") var noCache = false
     @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
+    @Option(help: ArgumentHelp("Write a report; kinds: \(ReportKind.names).", valueName: "kind=path")) var report: [ReportRequest] = []
 
     private var isLive: Bool { !target.isEmpty || !prompt.isEmpty }
 
@@ -48,9 +49,17 @@ struct CompareCommand: ContextCommand {
         if isLive { return try await compareLive(&opened) }
         let runs = RecordedRuns(folder: opened.folder, store: try opened.openStore())
         let after = names.count == 2 ? names[1] : "latest"
-        let report = try RunComparison(
+        let files = try ReportFiles(report, context)
+        var report = try RunComparison(
             store: runs.store, project: opened.project, folder: opened.folder, before: runs.header(names[0]), after: runs.header(after)
         ).report(DecisionConditions(today: context.today, isCI: context.isCI))
+        if !files.isEmpty {
+            report.background = ProjectBackground(project: opened.project, folder: opened.folder, store: runs.store).of(report)
+        }
+        if let problem = files.write(report) {
+            context.error("error: \(problem)\n")
+            report.decision = report.decision.adding(.cannotWrite)
+        }
         try context.show(report, format)
         return report.decision.exit
     }
@@ -75,7 +84,7 @@ struct CompareCommand: ContextCommand {
             progress: Progress(context: context))
         let outcome = try await session.execute()
         let conclusion = RunConclusion(session: session, outcome: outcome, permission: nil)
-        return try conclusion.conclude(format, files: ReportFiles([], recording: nil, isCI: context.isCI))
+        return try conclusion.conclude(format, files: ReportFiles(report, context))
     }
 
     /// The first version, for a person.

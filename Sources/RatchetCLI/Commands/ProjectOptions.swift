@@ -25,19 +25,27 @@ extension PromptReference: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-/// `--report kind=path`
+/// `--report kind=path`; workflow commands need no file.
 struct ReportRequest: ExpressibleByArgument {
     var kind: ReportKind
+    /// `-` for the stream on which CI systems read commands.
     var path: String
+
+    init(_ kind: ReportKind, _ path: String) {
+        self.kind = kind
+        self.path = path
+    }
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let kind = ReportKind(rawValue: parts[0]), !parts[1].isEmpty else { return nil }
-        self.kind = kind
-        path = parts[1]
+        guard let kind = parts.first.flatMap(ReportKind.init(rawValue:)) else { return nil }
+        if parts.count == 1, kind == .github { self.init(kind, "-") } else if parts.count == 2 { self.init(kind, parts[1]) } else { return nil }
     }
 }
 
+/// The forms of a report that can be written to a file.
 enum ReportKind: String, CaseIterable {
-    case json, text, md, junit
+    case html, md, summary, junit, json, csv, github, gitlab, sarif, text
+
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -27,7 +27,7 @@ struct RegradeCommand: ContextCommand {
     @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
     @Option(
         help: ArgumentHelp(
-            "Write a report; kinds: \(ReportKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind=path"))
+            "Write a report; kinds: \(ReportKind.names).", valueName: "kind=path"))
     var report: [ReportRequest] = []
 
     func validate() throws {
@@ -75,7 +75,7 @@ struct RegradeCommand: ContextCommand {
                 Diagnostic("nothing of the run \(parent.id) can be judged by today's checks", exitCode: .nothingToRun)
             ])
         }
-        let files = try ReportFiles(report.map { ($0.kind, context.absolute($0.path)) }, isCI: context.isCI)
+        let files = try ReportFiles(report, context)
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: store, backends: backends, baselines: baselines,
             overrides: overrides,

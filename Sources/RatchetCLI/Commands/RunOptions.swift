@@ -53,14 +53,12 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "What is printed on standard output.") var format: OutputFormat = .human
     @Option(
         help: ArgumentHelp(
-            "Write a report; kinds: \(ReportKind.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "kind=path"))
+            "Write a report; kinds: \(ReportKind.names). github alone prints workflow commands.", valueName: "kind=path"))
     var report: [ReportRequest] = []
     @Option(help: ArgumentHelp("Write the answers as a recording that a replay backend reads.", valueName: "file"))
     var record: String?
 
     func files(_ context: Context) throws -> ReportFiles {
-        try ReportFiles(
-            report.map { ($0.kind, context.absolute($0.path)) }, recording: record.map(context.absolute), isCI: context.isCI)
+        try ReportFiles(report, recording: record, context)
     }
 }

@@ -7,10 +7,13 @@ import RatchetStore
 struct RecordedRuns {
     let folder: ProjectFolder
     let store: Store
+    var project: Project?
 
-    static func open(_ context: Context, _ options: ProjectOptions) throws -> RecordedRuns {
-        let opened = try OpenedProject.open(context, directory: options.directory, suites: [])
-        return RecordedRuns(folder: opened.folder, store: try opened.openStore())
+    /// - Parameter suites: Those that are read, for what reports show of their examples; `nil` for all of them. What is wrong with
+    ///   them is no reason not to show a run.
+    static func open(_ context: Context, _ options: ProjectOptions, suites: [String]? = []) throws -> RecordedRuns {
+        let opened = try OpenedProject.open(context, directory: options.directory, suites: suites)
+        return RecordedRuns(folder: opened.folder, store: try opened.openStore(), project: opened.project)
     }
 
     /// - Throws: A usage finding for a name that names no run, or several.
@@ -51,6 +54,7 @@ struct RecordedRuns {
         var report = try RunConclusion.report(
             header: header, decision: stored.decision, notes: stored.notes, store: store)
         report.command = stored.command
+        if let project { report.background = ProjectBackground(project: project, folder: folder, store: store).of(report) }
         return report
     }
 }

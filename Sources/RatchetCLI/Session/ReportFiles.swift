@@ -5,17 +5,19 @@ import RatchetReports
 
 /// The report files a command asks for. They are tried before the first call is paid for, and written whole.
 struct ReportFiles {
-    private let files: [(kind: ReportKind, path: String)]
+    private let requests: [ReportRequest]
     /// Where the answers go, as a recording.
     let recording: String?
-    private let isCI: Bool
+    private let context: Context
+
+    var isEmpty: Bool { requests.isEmpty }
 
     /// - Throws: `cannot-write` for every file that cannot be written.
-    init(_ files: [(kind: ReportKind, path: String)], recording: String? = nil, isCI: Bool) throws {
-        self.files = files
-        self.recording = recording
-        self.isCI = isCI
-        try Self.requireWritable(files.map(\.path) + (recording.map { [$0] } ?? []))
+    init(_ requests: [ReportRequest], recording: String? = nil, _ context: Context) throws {
+        self.requests = requests.map { $0.path == "-" ? $0 : ReportRequest($0.kind, context.absolute($0.path)) }
+        self.recording = recording.map(context.absolute)
+        self.context = context
+        try Self.requireWritable(self.requests.map(\.path).filter { $0 != "-" } + (self.recording.map { [$0] } ?? []))
     }
 
     /// - Throws: `cannot-write` for every file that cannot be written.
@@ -31,27 +33,36 @@ struct ReportFiles {
         if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 
-    /// Writes them all; what went wrong, in words, when something did.
+    /// Writes them all, piece by piece; what went wrong, in words, when something did.
     func write(_ report: RunReport) -> String? {
         var problems: [String] = []
-        for file in files {
+        for request in requests {
             do {
-                var text = ""
-                try render(report, file.kind) { text += $0 }
-                try AtomicFile.write(Array(text.utf8), to: file.path)
+                if request.path == "-" {
+                    // Commands are read from both streams, and standard output may be JSON.
+                    try render(report, request.kind) { context.error($0) }
+                } else {
+                    try AtomicFile.write(to: request.path) { write in try render(report, request.kind, to: write) }
+                }
             } catch {
-                problems.append("the report \(file.path) could not be written: \(error)")
+                problems.append("the report \(request.path) could not be written: \(error)")
             }
         }
         return problems.isEmpty ? nil : problems.joined(separator: "; ")
     }
 
-    private func render(_ report: RunReport, _ kind: ReportKind, to write: (String) -> Void) throws {
+    private func render(_ report: RunReport, _ kind: ReportKind, to write: (String) throws -> Void) throws {
         switch kind {
-        case .json: try JSONReport.render(report, to: write)
-        case .text: try TerminalReport(color: false, width: 100, isCI: isCI).render(report, to: write)
-        case .md: try MarkdownReport.render(report, isCI: isCI, to: write)
+        case .html: try HTMLReport.render(report, to: write)
+        case .md: try MarkdownReport.render(report, isCI: context.isCI, to: write)
+        case .summary: try MarkdownReport.render(report, isCI: context.isCI, limit: MarkdownReport.pageLimit, to: write)
         case .junit: try JUnitReport.render(report, to: write)
+        case .json: try JSONReport.render(report, to: write)
+        case .csv: try CSVReport.render(report, to: write)
+        case .github: try GitHubReport.render(report, to: write)
+        case .gitlab: try GitLabReport.render(report, to: write)
+        case .sarif: try SARIFReport.render(report, to: write)
+        case .text: try TerminalReport(color: false, width: 100, isCI: context.isCI).render(report, to: write)
         }
     }
 }

@@ -34,6 +34,10 @@ struct RunConclusion {
                 report.decision = report.decision.adding(.cannotWrite)
             }
         }
+        if !files.isEmpty {
+            report.background = ProjectBackground(project: session.opened.project, folder: folder, store: session.store).of(
+                report, baselines: session.baselines)
+        }
         if let problem = files.write(report) {
             context.error("error: \(problem)\n")
             report.decision = report.decision.adding(.cannotWrite)

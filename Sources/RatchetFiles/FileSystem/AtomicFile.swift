@@ -22,6 +22,35 @@ package enum AtomicFile {
         try write(Array(text.utf8), to: path)
     }
 
+    /// The same for a text that comes in pieces, so that none of any size has to be in memory: when `body` throws, the file
+    /// stays as it was.
+    package static func write(to path: String, _ body: (_ write: (String) throws -> Void) throws -> Void) throws {
+        var status = stat()
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw FileSystem.Failure.last() }
+            defer { close(descriptor) }
+            return try stream(to: descriptor, body)
+        }
+        let replacement = try Replacement(of: target(of: path))
+        do { try stream(to: replacement.descriptor, body) } catch {
+            replacement.discard()
+            throw error
+        }
+        try replacement.finish { temporary, target in rename(temporary, target) }
+    }
+
+    private static func stream(to descriptor: Int32, _ body: (_ write: (String) throws -> Void) throws -> Void) throws {
+        var waiting: [UInt8] = []
+        try body { text in
+            waiting += text.utf8
+            guard waiting.count >= 1 << 16 else { return }
+            try append(waiting, to: descriptor)
+            waiting.removeAll(keepingCapacity: true)
+        }
+        try append(waiting, to: descriptor)
+    }
+
     /// Writes a new file, and fails with `EEXIST` when there is already one.
     package static func create(_ bytes: [UInt8], at path: String) throws(FileSystem.Failure) {
         // A hard link, unlike a rename, never replaces what is there.
@@ -61,19 +90,50 @@ package enum AtomicFile {
     private static func place(
         _ bytes: [UInt8], at target: String, by move: (String, String) -> Int32
     ) throws(FileSystem.Failure) {
-        let folder = folder(of: target)
-        try FileSystem.makeFolder(folder)
-        var status = stat()
-        let mode: mode_t? = stat(target, &status) == 0 ? status.st_mode & 0o7777 : nil
-        if mode != nil, status.st_mode & S_IFMT == S_IFDIR { throw .last(EISDIR) }
+        let replacement = try Replacement(of: target)
+        do throws(FileSystem.Failure) { try append(bytes, to: replacement.descriptor) } catch {
+            replacement.discard()
+            throw error
+        }
+        try replacement.finish(by: move)
+    }
 
-        let (descriptor, temporary) = try makeTemporary(in: folder)
-        var isPlaced = false
-        defer { if !isPlaced { unlink(temporary) } }
-        try fill(descriptor, with: bytes, mode: mode)
-        guard move(temporary, target) == 0 else { throw .last() }
-        isPlaced = true
-        syncFolder(folder)
+    /// A file that is written beside the one it is to replace.
+    private struct Replacement {
+        let descriptor: Int32
+        private let target: String
+        private let folder: String
+        private let temporary: String
+        private let mode: mode_t?
+
+        init(of target: String) throws(FileSystem.Failure) {
+            self.target = target
+            folder = AtomicFile.folder(of: target)
+            try FileSystem.makeFolder(folder)
+            var status = stat()
+            mode = stat(target, &status) == 0 ? status.st_mode & 0o7777 : nil
+            if mode != nil, status.st_mode & S_IFMT == S_IFDIR { throw .last(EISDIR) }
+            (descriptor, temporary) = try AtomicFile.makeTemporary(in: folder)
+        }
+
+        /// Flushes it to the disk and puts it in its place.
+        func finish(by move: (String, String) -> Int32) throws(FileSystem.Failure) {
+            var code: Int32 = 0
+            if let mode, fchmod(descriptor, mode) != 0 { code = errno }
+            if code == 0, fsync(descriptor) != 0 { code = errno }
+            close(descriptor)
+            if code == 0, move(temporary, target) != 0 { code = errno }
+            guard code == 0 else {
+                unlink(temporary)
+                throw .last(code)
+            }
+            AtomicFile.syncFolder(folder)
+        }
+
+        func discard() {
+            close(descriptor)
+            unlink(temporary)
+        }
     }
 
     /// A new file that no other process has, with the mode the user's umask gives.
@@ -85,13 +145,6 @@ package enum AtomicFile {
             if errno != EEXIST { throw .last() }
         }
         throw .last(EEXIST)
-    }
-
-    private static func fill(_ descriptor: Int32, with bytes: [UInt8], mode: mode_t?) throws(FileSystem.Failure) {
-        defer { close(descriptor) }
-        try append(bytes, to: descriptor)
-        if let mode, fchmod(descriptor, mode) != 0 { throw .last() }
-        guard fsync(descriptor) == 0 else { throw .last() }
     }
 
     private static func append(_ bytes: [UInt8], to descriptor: Int32) throws(FileSystem.Failure) {
