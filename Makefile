@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD := .build/debug
 RATCHET := $(BUILD)/ratchet
 
-.PHONY: help deps build release demo test test-all conformance simulate bench bench-peers model browser record-demo verify-demo install clean
+.PHONY: help deps build release demo test test-all conformance simulate bench bench-peers model browser record-demo verify-demo install dist clean
 
 help:
 	@echo "make demo         build, and run the demo: a good prompt version passes, a regressing one is refused"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-peers  the same, beside two Python programs at the same work, installed under .build"
 	@echo "make release      build the optimised program: .build/release/ratchet"
 	@echo "make install      put it into PREFIX/bin (PREFIX=/usr/local)"
+	@echo "make dist         a tarball under .build/dist: the program with Swift's runtime in it, manual page, completions"
 	@echo "make record-demo  record the demo's answers anew from the real model"
 	@echo "make verify-demo  ask the model 20 of the demo's examples again, and compare"
 
@@ -72,7 +73,10 @@ verify-demo: build model
 
 PREFIX ?= /usr/local
 install: release
-	install -D -m 755 .build/release/ratchet $(DESTDIR)$(PREFIX)/bin/ratchet
+	@scripts/install-files .build/release/ratchet "$(DESTDIR)$(PREFIX)"
+
+dist: release
+	@scripts/dist .build/release/ratchet
 
 clean:
 	rm -rf .build

@@ -41,7 +41,14 @@ struct Context: Sendable {
         return !["", "0", "false", "no"].contains(value)
     }
 
-    var usesColor: Bool { isOutputTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb" }
+    /// The first of these that says something: `NO_COLOR` (not empty: none), `CLICOLOR_FORCE` (neither empty nor 0: colours),
+    /// `CLICOLOR=0` (none), `TERM=dumb` (none), and whether standard output is a terminal.
+    var usesColor: Bool {
+        if !environment["NO_COLOR", default: ""].isEmpty { return false }
+        if !["", "0"].contains(environment["CLICOLOR_FORCE", default: ""]) { return true }
+        if environment["CLICOLOR"] == "0" || environment["TERM"] == "dumb" { return false }
+        return isOutputTerminal
+    }
 
     /// Today in UTC, `2026-11-22`.
     var today: String { Self.day(clock.now()) }

@@ -34,6 +34,9 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
+    /// libcurl's version, with those of what it uses.
+    package static var libraryVersion: String { curl_version().map { String(cString: $0) } ?? "unknown" }
+
     private let loop: CurlEventLoop
     private let thread: pthread_t
 

@@ -1,16 +1,16 @@
 import ArgumentParser
 import RatchetCore
 
-/// `ratchet help [topic or command]`
+/// `ratchet help [topic or command]`: a topic is meant where both have the name, for `ratchet suite --help` says the other.
 struct HelpCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "help", abstract: "Help on a command, or on a topic: exit-codes.")
+        commandName: "help", abstract: "Help on a command, or on a topic: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")).")
 
-    @Argument(help: "A command, or exit-codes.") var words: [String] = []
+    @Argument(help: "A command, or a topic.") var words: [String] = []
 
     func run(_ context: Context) async throws -> RatchetCore.ExitCode {
-        if words == ["exit-codes"] {
-            context.output(Self.exitCodes)
+        if words.count == 1, let topic = HelpTopic(rawValue: words[0]) {
+            context.output(topic.text)
             return .passed
         }
         var command: any ParsableCommand.Type = Root.self

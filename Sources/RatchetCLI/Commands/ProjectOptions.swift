@@ -14,6 +14,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension GateEffort: ExpressibleByArgument {}
 
+/// What a run without its keys comes to.
+enum WithoutCredentials: String, ExpressibleByArgument, CaseIterable { case fail, skip }
+
 /// How a run's exit code is said.
 enum ExitStyle: String, ExpressibleByArgument, CaseIterable { case plain, bisect }
 

@@ -51,6 +51,10 @@ struct RunCommand: ContextCommand {
     var batch = false
     @Flag(help: "Print what would be run, without a call.") var dryRun = false
     @Flag(help: "Print calls, tokens, money and time of the run, without a call.") var estimate = false
+    @Option(
+        help: ArgumentHelp(
+            "When a key is missing: fail with 77, or skip: exit 0, headed NOT RUN in every report.", valueName: "fail|skip"))
+    var onNoCredentials: WithoutCredentials = .fail
     @OptionGroup(title: "Limits") var spending: SpendingOptions
 
     func validate() throws {
@@ -101,7 +105,11 @@ struct RunCommand: ContextCommand {
             return whole.plannedTrials == 0 ? .nothingToRun : .passed
         }
         if whole.plannedTrials == 0 { return try reportNothing(context, isPartial: whole.isPartial) }
-        prepared.plan = try OpenedProject.requireCredentials(prepared.backends, for: prepared.plan)
+        do {
+            prepared.plan = try OpenedProject.requireCredentials(prepared.backends, for: prepared.plan)
+        } catch let missing as DiagnosticsError where onNoCredentials == .skip {
+            return try skip(context, missing)
+        }
         var options = RunSession.Options(
             baselineName: prepared.isUngated ? nil : baseline, isUngated: prepared.isUngated,
             concurrency: calls.concurrency, usesCache: !calls.noCache, spending: spending.limits,
@@ -122,6 +130,17 @@ struct RunCommand: ContextCommand {
         let outcome = try await session.execute()
         return try RunConclusion(session: session, outcome: outcome, permission: deciding.permission).conclude(
             reports.format, files: files)
+    }
+
+    /// A change from a fork has no keys: that nothing was asked is said, and is no verdict.
+    private func skip(_ context: Context, _ missing: DiagnosticsError) throws -> ExitCode {
+        let skipped = SkippedReport(reasons: missing.diagnostics.map(\.message), version: Version.current)
+        try reports.files(context).write(skipped)
+        switch reports.format {
+        case .human: context.output(skipped.terminal)
+        case .json: context.output(skipped.json)
+        }
+        return .passed
     }
 
     private func batchProblems(_ prepared: RunPreparation) -> [Diagnostic] {

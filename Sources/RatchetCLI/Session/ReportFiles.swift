@@ -51,6 +51,25 @@ struct ReportFiles {
         return problems.isEmpty ? nil : problems.joined(separator: "; ")
     }
 
+    /// Says in each of them that there was no run.
+    func write(_ skipped: SkippedReport) throws {
+        for request in requests {
+            let text =
+                switch request.kind {
+                case .html: skipped.html
+                case .md, .summary: skipped.markdown
+                case .junit: skipped.junit
+                case .json: skipped.json
+                case .csv: ""
+                case .github: skipped.github
+                case .gitlab: "[]\n"
+                case .sarif: skipped.sarif
+                case .text: skipped.terminal
+                }
+            if request.path == "-" { context.error(text) } else { try AtomicFile.write(text, to: request.path) }
+        }
+    }
+
     private func render(_ report: RunReport, _ kind: ReportKind, to write: (String) throws -> Void) throws {
         switch kind {
         case .html: try HTMLReport.render(report, to: write)
