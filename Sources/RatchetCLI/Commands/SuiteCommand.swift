@@ -10,7 +10,9 @@ import RatchetStore
 struct SuiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "suite", abstract: "Add examples to suites, list them, and label outputs.",
-        subcommands: [Add.self, List.self, Label.self])
+        subcommands: [
+            Add.self, List.self, SuiteImportCommand.self, SuiteStatsCommand.self, SuiteDedupeCommand.self, SuiteCompactCommand.self, Label.self,
+        ])
 
     struct Add: ContextCommand {
         static let configuration = CommandConfiguration(

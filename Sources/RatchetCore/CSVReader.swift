@@ -1,14 +1,14 @@
 /// Reads CSV row by row (RFC 4180), with LF or CR LF at the ends of lines.
-struct CSVReader {
-    struct Row {
-        var fields: [String]
+package struct CSVReader {
+    package struct Row {
+        package var fields: [String]
         /// The line of the text that the row starts in, from 1.
-        var line: Int
+        package var line: Int
     }
 
-    struct Failure: Error {
-        var message: String
-        var line: Int
+    package struct Failure: Error {
+        package var message: String
+        package var line: Int
     }
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -24,7 +24,7 @@ struct CSVReader {
     /// - Parameters:
     ///   - delimiter: An ASCII character.
     ///   - trims: Whether space around fields, quoted ones too, belongs to none.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, trims: Bool) {
+    package init(_ bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, trims: Bool) {
         self.bytes = bytes
         self.delimiter = delimiter
         self.trims = trims
@@ -32,7 +32,7 @@ struct CSVReader {
     }
 
     /// The next row; `nil` at the end. A line break at the very end starts no further row.
-    mutating func next() throws(Failure) -> Row? {
+    package mutating func next() throws(Failure) -> Row? {
         guard position < bytes.count else { return nil }
         var row = Row(fields: [], line: line)
         while true {
@@ -56,7 +56,13 @@ struct CSVReader {
             position += 1
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        return trims ? TextForm.trimmed(text) : text
+        return trims ? Self.trimmed(text) : text
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars.drop { $0.properties.isWhitespace }
+        let end = scalars.reversed().drop { $0.properties.isWhitespace }
+        return String(String.UnicodeScalarView(end.reversed()))
     }
 
     private mutating func quotedField() throws(Failure) -> String {
