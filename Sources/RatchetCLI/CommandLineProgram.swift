@@ -80,7 +80,7 @@ struct Root: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, CheckCommand.self, RunCommand.self, GateCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
-            BisectCommand.self, SuiteCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self, RegradeCommand.self, PowerCommand.self, PricesCommand.self, BatchesCommand.self,
+            BisectCommand.self, SuiteCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self, ReviewCommand.self, RegradeCommand.self, PowerCommand.self, PricesCommand.self, BatchesCommand.self,
             FlakyCommand.self, ChecksCommand.self,
             JudgeCommand.self, DoctorCommand.self, CompletionsCommand.self, ManCommand.self, HelpCommand.self,
         ])

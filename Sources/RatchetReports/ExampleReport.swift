@@ -37,6 +37,21 @@ package struct ExampleReport: Sendable {
         return sections.joined(separator: "\n\n") + "\n"
     }
 
+    /// The same on less space: what changed, and the trial that says most.
+    package func brief(_ example: ExampleTrials, in suite: SuiteDecision, of report: RunReport) throws -> String {
+        let decision = example.decision
+        let background = report.background.example(suite.suite.suite, decision.id)
+        var sections = [head(decision, suite, report, tags: background?.tags ?? [])]
+        if let background { sections.append(section("input", block(background.input))) }
+        let telling = telling(example)
+        let accepted = try report.background.acceptedOutput(suite.suite.suite, decision.id)
+        if let accepted, let now = telling?.request.output {
+            sections.append(section("accepted output -> \(telling?.key.draw.description ?? "now")", TextDifference(from: accepted, to: now).terminal(color: color)))
+        }
+        if let telling { sections.append(trial(telling, shownAs: accepted == nil ? nil : "the difference above", isBrief: true)) }
+        return sections.joined(separator: "\n\n") + "\n"
+    }
+
     /// The first trial that came out as the example did.
     private func telling(_ example: ExampleTrials) -> TrialRecord? {
         let own = example.trials.filter { $0.key.draw.role == .run }
@@ -56,7 +71,7 @@ package struct ExampleReport: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    private func trial(_ trial: TrialRecord, shownAs earlier: String?) -> String {
+    private func trial(_ trial: TrialRecord, shownAs earlier: String?, isBrief: Bool = false) -> String {
         let request = trial.request
         var facts = [
             request.latency.map { Wording.duration($0) }, request.timeToFirstToken.map { "first token after \(Wording.duration($0))" },
@@ -67,7 +82,9 @@ package struct ExampleReport: Sendable {
         if request.attempts.count > 1 { facts.append(Wording.count(request.attempts.count, "attempt")) }
         let title = "\(trial.key.draw): \(trial.state.rawValue)" + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
         // What did not pass is what one looks for.
-        var lines = (trial.checks.filter { $0.state != .passed } + trial.checks.filter { $0.state == .passed }).map(check)
+        let passed = trial.checks.filter { $0.state == .passed }
+        var lines = trial.checks.filter { $0.state != .passed }.map(check)
+        if isBrief, !passed.isEmpty { lines.append("  \(Wording.count(passed.count, "other check")) passed") } else { lines += passed.map(check) }
         if let error = request.error { lines.insert("  no answer: " + TerminalText.plain(error, limit: 600), at: 0) }
         for attempt in request.attempts where request.attempts.count > 1 {
             let words = [attempt.status.map { "HTTP \($0)" }, attempt.problem ?? "answered", "after waiting \(Wording.duration(attempt.waited))"]
@@ -79,7 +96,7 @@ package struct ExampleReport: Sendable {
             lines.append(indented(TerminalText.block(judged.output ?? judged.error ?? "")))
         }
         if let earlier {
-            lines.append("  output as of \(earlier)")
+            lines.append("  output: see \(earlier)")
         } else if let output = request.output {
             lines.append("  output:")
             lines.append(indented(TerminalText.block(output.isEmpty ? "(empty)" : output)))
