@@ -129,3 +129,20 @@ struct JSONReportTests {
         var mostUnwritten = 0
     }
 }
+
+@Suite("The schema of the JSON report")
+struct RunSchemaTests {
+    @Test("Every kind of run is valid by it", arguments: SampleRun.all.keys.sorted())
+    func valid(_ name: String) throws {
+        let report = try #require(SampleRun.all[name]).report
+        let value = try JSONValue(parsing: ReportForm.json.text(report))
+        let violations = try JSONSchema(RunSchema.schema, regex: NoPatterns()).validate(value)
+        #expect(violations.isEmpty, "\(violations.map { "\($0.instance) \($0.message)" })")
+    }
+}
+
+/// The schema has no pattern.
+private struct NoPatterns: JSONRegexEngine {
+    func compile(_ pattern: String, dialect: JSONRegexDialect) throws(JSONRegexError) -> any JSONRegex { throw JSONRegexError(message: "none here") }
+    func accepts(_ pattern: String, dialect: JSONRegexDialect) -> Bool { false }
+}

@@ -7,7 +7,7 @@ struct ConfigurationReader {
     let problems: Problems
 
     private static let file = ProjectFolder.configurationFile
-    private static let keys = ["version", "backends", "defaults", "gate", "cache", "baseline"]
+    static let keys = ["version", "backends", "defaults", "gate", "cache", "baseline"]
 
     /// What the file gives, and the names of all backends in it, readable or not: one that is there but broken was
     /// reported, and is not missing as well.
@@ -81,14 +81,14 @@ struct ConfigurationReader {
 }
 
 /// Reads one backend of `ratchet.yaml`.
-private struct BackendReader {
+struct BackendReader {
     let problems: Problems
 
     private static let providerKeys = [
         "kind", "base_url", "api_key_env", "stream", "headers", "timeout", "attempts", "limits",
     ]
 
-    private static let kinds: [String: [String]] = [
+    static let kinds: [String: [String]] = [
         "replay": ["kind", "file"],
         "openai": providerKeys + ["api_version"],
         "openai_responses": providerKeys,

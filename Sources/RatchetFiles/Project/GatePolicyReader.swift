@@ -3,7 +3,7 @@ import RatchetJSON
 
 /// Reads a `gate:` section, of `ratchet.yaml` or of a `suite.yaml`.
 enum GatePolicyReader {
-    private static let keys = [
+    static let keys = [
         "policy", "false_alarms", "min_drop", "errored_max", "unscored_max", "slices", "metrics", "overrides", "canary", "effort", "require",
     ]
 

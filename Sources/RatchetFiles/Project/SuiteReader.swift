@@ -4,7 +4,7 @@ import RatchetJSON
 /// Reads `suites/<suite>/`: `suite.yaml` and the examples.
 struct SuiteReader {
     static let folderName = "suites"
-    private static let keys = ["prompt", "target", "params", "checks", "gate", "pass_when", "description"]
+    static let keys = ["prompt", "target", "params", "checks", "gate", "pass_when", "description"]
 
     let folder: ProjectFolder
     let problems: Problems

@@ -5,7 +5,7 @@ import RatchetJSON
 /// Overrides as they lie in git: `overrides/<date>-<slug>.yaml`, one a file.
 package struct OverrideFile: Sendable {
     static let folderName = "overrides"
-    private static let keys = [
+    static let keys = [
         "version", "suite", "examples", "aggregate", "slice", "metric", "checks", "kind", "reason", "expires", "author",
         "created", "bound_to", "observed",
     ]
