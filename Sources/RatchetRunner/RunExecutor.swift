@@ -10,6 +10,8 @@ package struct RunExecutor: Sendable {
         case scheduled(Int)
         /// So many of those asked for are not wanted any more.
         case dropped(Int)
+        /// A trial is under way.
+        case started(TrialKey)
         /// A trial is durable; `isResumed` when it was so before this command began.
         case finished(TrialRecord, isResumed: Bool)
         /// The recording holds no such trial.
@@ -113,6 +115,7 @@ package struct RunExecutor: Sendable {
                         dropped += 1
                         continue
                     }
+                    onEvent(.started(key))
                     group.addTask { try await runTrial(key) }
                     running += 1
                     return true
