@@ -221,7 +221,7 @@
       el("ul", {}, run.reasons.map((r) => el("li", {}, r.words, r.ids.length ? ": " : "", r.ids.map((id, i) => [i ? ", " : "", el("a", { href: "#", onclick: (event) => { event.preventDefault(); openId(id); } }, id)]), r.further ? ` and ${grouped(r.further)} more` : ""))),
       el("p", { class: "soft" }, `Run ${run.run}, ${run.started}, ratchet ${run.version}` + (run.commit ? `, commit ${run.commit}` : "") + `, exit code ${run.exit}`),
       run.notes.length ? el("p", { class: "soft" }, run.notes.join("; ")) : null,
-      run.next.length || run.command ? el("details", { class: "next", open: run.tone !== "good" }, el("summary", {}, "What now"),
+      run.next.length || run.command ? el("details", { class: "next" }, el("summary", {}, "What now: " + (run.next.map((n) => n.purpose.replace(/^or /, "")).join("; ") || "run it again")),
         run.next.map((n) => el("div", { class: "step" }, el("div", { class: "soft" }, n.purpose), command(n.command))),
         run.command ? el("div", { class: "step" }, el("div", { class: "soft" }, "run it again"), command(run.command)) : null) : null);
   };
@@ -243,13 +243,13 @@
         el("div", { class: "soft" }, [suite.target, suite.prompt, suite.size, suite.basis].filter(Boolean).join("; ")),
         el("div", {}, suite.passRate), el("div", { class: "soft" }, suite.counts),
         suite.differences.length ? el("table", { class: "plain" }, suite.differences.map(([kind, before, now]) => el("tr", {}, el("th", {}, kind), el("td", { class: "code" }, before), el("td", {}, "→"), el("td", { class: "code" }, now)))) : null,
-        suite.facts.length ? el("ul", {}, suite.facts.map((f) => el("li", {}, f))) : null,
+        suite.facts.length ? el("details", { open: suite.facts.length < 4 }, el("summary", { class: "soft" }, `Slices, metrics and what this run could see (${suite.facts.length})`), el("ul", {}, suite.facts.map((f) => el("li", {}, f)))) : null,
         el("div", { class: "figures" }, suite.usage.map(([name, words]) => el("span", {}, el("span", { class: "soft" }, name + " "), words)))), rates),
       plots.length ? el("div", { class: "plots" }, plots) : null,
       suite.weakenings.length ? el("details", { open: true }, el("summary", {}, `Weakened: the change lowers what guards it (${suite.weakenings.length})`), el("ul", {}, suite.weakenings.map(([kind, id, detail, by]) => el("li", {}, [kind, id, detail].filter(Boolean).join(": "), by ? ` (permitted by ${by})` : "")))) : null,
       suite.overrides.length ? el("details", { open: true }, el("summary", {}, `Overrides (${suite.overrides.length})`), el("table", { class: "plain" }, el("tr", {}, ["file", "status", "expires", "reason", "what"].map((h) => el("th", {}, h))),
         suite.overrides.map((o) => el("tr", {}, [o.file, o.status, o.expires || "never", o.reason, o.detail].map((t) => el("td", {}, t)))))) : null,
-      suite.judges.length ? el("details", { open: true }, el("summary", {}, "Judges"), suite.judges.map(calibration)) : null);
+      suite.judges.length ? el("details", { open: suite.judges.some((j) => j.counts || j.words) }, el("summary", {}, "Judges"), suite.judges.map(calibration)) : null);
   };
 
   const page = document.getElementById("page");
