@@ -82,6 +82,6 @@ struct Root: AsyncParsableCommand {
             InitCommand.self, CheckCommand.self, RunCommand.self, GateCommand.self, BaselineCommand.self, OverrideCommand.self, CompareCommand.self,
             BisectCommand.self, SuiteCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self, ReviewCommand.self, RegradeCommand.self, PowerCommand.self, PricesCommand.self, BatchesCommand.self,
             FlakyCommand.self, ChecksCommand.self,
-            JudgeCommand.self, DoctorCommand.self, SchemaCommand.self, CompletionsCommand.self, ManCommand.self, HelpCommand.self,
+            JudgeCommand.self, PromptCommand.self, ConfigCommand.self, DoctorCommand.self, SchemaCommand.self, CompletionsCommand.self, ManCommand.self, HelpCommand.self,
         ])
 }
