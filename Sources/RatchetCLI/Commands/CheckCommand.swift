@@ -20,6 +20,7 @@ struct CheckCommand: ContextCommand {
         opened.refuseOrphanedBaselines()
         _ = opened.canaries()
         _ = opened.overrides()
+        opened.checkReleasedPrompts()
         try opened.requireValid()
         let examples = plan.suites.reduce(0) { $0 + $1.examples.count }
         let prompts = opened.project.prompts.values.reduce(0) { $0 + $1.count }

@@ -7,8 +7,11 @@ import RatchetReports
 /// `ratchet prompt`
 struct PromptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prompt", abstract: "List, show and compare prompt versions, and begin a new one.",
-        subcommands: [List.self, Show.self, Diff.self, New.self], defaultSubcommand: List.self)
+        commandName: "prompt", abstract: "Prompt versions: list, compare, begin one, promote, roll back.",
+        subcommands: [
+            List.self, Show.self, Diff.self, New.self, PromptPromoteCommand.self, PromptRollbackCommand.self, PromptHistoryCommand.self,
+            PromptResolveCommand.self,
+        ], defaultSubcommand: List.self)
 
     struct List: ContextCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "Every prompt version, and the suites that test it.")
@@ -128,13 +131,13 @@ struct PromptCommand: AsyncParsableCommand {
         }
     }
 
-    fileprivate static func open(_ context: Context, _ options: ProjectOptions) throws -> OpenedProject {
+    static func open(_ context: Context, _ options: ProjectOptions) throws -> OpenedProject {
         var opened = try OpenedProject.open(context, directory: options.directory)
         try opened.requireValid()
         return opened
     }
 
-    fileprivate static func find(_ reference: PromptReference, _ opened: OpenedProject) throws -> Prompt {
+    static func find(_ reference: PromptReference, _ opened: OpenedProject) throws -> Prompt {
         guard let found = opened.project.prompt(reference) else {
             let known = opened.project.prompts[reference.id]?.map(\.reference.description) ?? opened.project.prompts.keys.sorted()
             let help = known.isEmpty ? nil : "there are " + known.prefix(20).joined(separator: ", ")

@@ -56,6 +56,15 @@ struct OpenedProject {
         diagnostics = []
     }
 
+    /// Labels point to versions that are there, and what was released has not changed.
+    mutating func checkReleasedPrompts() {
+        let problems = Problems()
+        let labels = PromptLabels.read(folder, problems)
+        let released = ReleasedPrompts.read(folder, problems)
+        _ = PromptMove.read(folder, problems)
+        add(problems.diagnostics + labels.problems(project.prompts) + released.problems(project.prompts))
+    }
+
     /// Compiles checks with the project's rubrics, schemas and regular expressions.
     var compiler: CheckCompiler { CheckCompiler(CheckResources(folder: folder, project: project, context: context)) }
 
