@@ -112,6 +112,11 @@ struct SuiteCareTests {
         let groups = NearDuplicates.groups(of: texts, threshold: 0.7)
         #expect(groups.count == 100)
         #expect(groups.allSatisfy { $0.members.count == 4 && $0.likeness >= 0.7 })
+        // Four thousand that share most words and are not alike, with one pair among them that is.
+        var many = (0..<4_000).map { "Is the number \($0) a whole number? Answer yes or no." }
+        many[17] = "my order has not arrived and I would like to know where it is now"
+        many[3_900] = many[17] + " please"
+        #expect(NearDuplicates.groups(of: many, threshold: 0.8).map(\.members) == [[17, 3_900]])
         #expect(NearDuplicates.likeness("a b c d", "A, b: c? d!") == 1)
         #expect(NearDuplicates.groups(of: ["", "", "x"], threshold: 1).map(\.members) == [[0, 1]])
     }

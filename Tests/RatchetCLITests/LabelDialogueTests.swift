@@ -4,31 +4,15 @@ import RatchetCore
 import RatchetFiles
 import RatchetJSON
 import RatchetStore
-import Synchronization
 import Testing
 
 @testable import RatchetCLI
 
 @Suite("Asking people for their verdicts")
 struct LabelDialogueTests {
-    /// What was written, and the answers that are left.
-    private final class Terminal: Sendable {
-        let written = Mutex("")
-        let lines: Mutex<[String]>
-        init(_ lines: [String]) { self.lines = Mutex(lines) }
-
-        func context() throws -> Context {
-            var context = try Context.standard()
-            context.output = { text in self.written.withLock { $0 += text } }
-            context.error = context.output
-            context.readLine = { self.lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
-            return context
-        }
-    }
-
     private func ask(_ lines: [String], outputs: [String]) throws -> (labels: [HumanLabel], given: Int, written: String) {
         let workspace = try Workspace(examples: [#"{"id":"e1","input":"q","checks":["human"]}"#])
-        let terminal = Terminal(lines)
+        let terminal = ScriptedTerminal(lines)
         let context = try terminal.context()
         let opened = try OpenedProject.open(context, directory: workspace.root.path)
         let example = opened.project.suites[0].examples[0]
@@ -44,7 +28,7 @@ struct LabelDialogueTests {
             context: context, opened: opened, store: try Store.inMemory(), header: header, suites: ["s"], check: nil,
             rater: "Ann", again: false)
         let given = try LabelDialogue(labelling).ask(items)
-        return (LabelFile(opened.folder).read(suite: "s").labels, given, terminal.written.withLock { $0 })
+        return (LabelFile(opened.folder).read(suite: "s").labels, given, terminal.written)
     }
 
     @Test("Keys and scores are verdicts, with a note behind them; what is none is asked again")

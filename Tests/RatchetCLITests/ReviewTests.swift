@@ -1,29 +1,11 @@
 import Foundation
 import RatchetCore
-import Synchronization
 import Testing
 
 @testable import RatchetCLI
 
 @Suite("Going through what was lost")
 struct ReviewTests {
-    private final class Terminal: Sendable {
-        let written = Mutex("")
-        let lines: Mutex<[String]>
-        init(_ lines: [String]) { self.lines = Mutex(lines) }
-
-        func context(_ root: URL) throws -> Context {
-            var context = try Context.standard()
-            context.workingDirectory = root.path
-            context.output = { text in self.written.withLock { $0 += text } }
-            context.error = context.output
-            context.readLine = { self.lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
-            context.isInputTerminal = true
-            context.isOutputTerminal = true
-            return context
-        }
-    }
-
     /// Three examples lost under the strict policy.
     private static func workspace() throws -> Workspace {
         let workspace = try Workspace(
@@ -37,9 +19,9 @@ struct ReviewTests {
     }
 
     private func review(_ workspace: Workspace, _ lines: [String]) async throws -> (code: Int32, written: String) {
-        let terminal = Terminal(lines)
+        let terminal = ScriptedTerminal(lines)
         let code = await CommandLineProgram.run(["review"], in: try terminal.context(workspace.root))
-        return (code, terminal.written.withLock { $0 })
+        return (code, terminal.written)
     }
 
     @Test("What is decided is written at the end, and the gate then passes with it")
