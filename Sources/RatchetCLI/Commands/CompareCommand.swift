@@ -54,7 +54,7 @@ struct CompareCommand: ContextCommand {
             store: runs.store, project: opened.project, folder: opened.folder, before: runs.header(names[0]), after: runs.header(after)
         ).report(DecisionConditions(today: context.today, isCI: context.isCI))
         if !files.isEmpty {
-            report.background = ProjectBackground(project: opened.project, folder: opened.folder, store: runs.store).of(report)
+            report.background = ProjectBackground(project: opened.project, folder: opened.folder, store: runs.store).of(report, hasHistory: files.tellHistory)
         }
         if let problem = files.write(report) {
             context.error("error: \(problem)\n")

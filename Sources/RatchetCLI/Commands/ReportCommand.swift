@@ -19,10 +19,10 @@ struct ReportCommand: ContextCommand {
 
     func run(_ context: Context) async throws -> ExitCode {
         let recorded = try RecordedRuns.open(context, project, suites: nil)
-        let report = try recorded.report(run)
         var requests = self.report
-        if requests.isEmpty || output != nil { requests.append(ReportRequest(.html, output ?? "ratchet-\(report.header.id).html")) }
+        if requests.isEmpty || output != nil { requests.append(ReportRequest(.html, try output ?? "ratchet-\(recorded.header(run).id).html")) }
         let files = try ReportFiles(requests, context)
+        let report = try recorded.report(run, hasHistory: files.tellHistory)
         if let problem = files.write(report) {
             throw DiagnosticsError([Diagnostic(problem, exitCode: .cannotWrite)])
         }

@@ -13,8 +13,10 @@ struct ProjectBackground {
     /// How many earlier runs of a suite are shown.
     private static let pastRuns = 20
 
-    /// - Parameter baselines: What the run was compared with, where that is at hand; else the suites' own baselines are read.
-    func of(_ report: RunReport, baselines: [String: Baseline]? = nil) -> ReportBackground {
+    /// - Parameters:
+    ///   - baselines: What the run was compared with, where that is at hand; else the suites' own baselines are read.
+    ///   - hasHistory: Whether earlier runs are wanted: their decisions have to be read for that.
+    func of(_ report: RunReport, baselines: [String: Baseline]? = nil, hasHistory: Bool = false) -> ReportBackground {
         var background = ReportBackground()
         let wanted = Set(report.decision.suites.map(\.suite.suite))
         let examples = Dictionary(
@@ -40,7 +42,7 @@ struct ProjectBackground {
             guard let run = others[suite], (try? store.run(run)) != nil else { return nil }
             return try store.exampleTrials(run: run, suite: suite, example: id).first { $0.key.draw.role == .run }?.request.output
         }
-        background.history = history(wanted, until: report.header)
+        if hasHistory { background.history = history(wanted, until: report.header) }
         return background
     }
 
@@ -52,15 +54,16 @@ struct ProjectBackground {
         var past: [String: [ReportBackground.PastRun]] = [:]
         for run in (try? store.runs(limit: Self.pastRuns * 3)) ?? [] where run.header.started <= header.started && run.header.id != header.id {
             let missing = run.header.suites.contains { suites.contains($0.suite) && past[$0.suite, default: []].count < Self.pastRuns }
-            guard missing, !run.header.isPartial, let verdict = try? store.verdict(run: run.header.id),
-                let stored = try? StoredDecision(json: verdict)
+            guard missing, !run.header.isPartial, let exit = run.exit?["name"]?.stringValue, let verdict = try? store.verdict(run: run.header.id)
             else { continue }
-            for suite in stored.decision.suites where suites.contains(suite.suite.suite) {
-                guard let rate = suite.passRate?.value, past[suite.suite.suite, default: []].count < Self.pastRuns else { continue }
-                past[suite.suite.suite, default: []].append(
+            // Of a decision only this is read, as it lies there: making the whole of it anew takes far longer.
+            for decided in verdict["decision"]?["suites"]?.arrayValue ?? [] {
+                guard let name = decided["suite"]?["suite"]?.stringValue, suites.contains(name), let rate = decided["passRate"]?["value"]?.doubleValue,
+                    let suite = run.header.suites.first(where: { $0.suite == name }), past[name, default: []].count < Self.pastRuns
+                else { continue }
+                past[name, default: []].append(
                     ReportBackground.PastRun(
-                        id: run.header.id, started: run.header.started, target: suite.suite.target, prompt: suite.suite.prompt,
-                        passRate: rate, exit: stored.decision.exit.name))
+                        id: run.header.id, started: run.header.started, target: suite.target, prompt: suite.prompt, passRate: rate, exit: exit))
             }
         }
         return past.mapValues { $0.reversed() }

@@ -13,7 +13,7 @@ struct RecordedRuns {
     ///   them is no reason not to show a run.
     static func open(_ context: Context, _ options: ProjectOptions, suites: [String]? = []) throws -> RecordedRuns {
         let opened = try OpenedProject.open(context, directory: options.directory, suites: suites)
-        return RecordedRuns(folder: opened.folder, store: try opened.openStore(), project: opened.project)
+        return RecordedRuns(folder: opened.folder, store: try opened.openStore(), project: suites == nil ? opened.project : nil)
     }
 
     /// - Throws: A usage finding for a name that names no run, or several.
@@ -34,7 +34,8 @@ struct RecordedRuns {
         return lock == nil ? .running : .interrupted
     }
 
-    func report(_ name: String) throws -> RunReport {
+    /// - Parameter hasHistory: Whether it is to tell of earlier runs.
+    func report(_ name: String, hasHistory: Bool = false) throws -> RunReport {
         let header = try header(name)
         if let shard = header.shard {
             throw DiagnosticsError([
@@ -54,7 +55,7 @@ struct RecordedRuns {
         var report = try RunConclusion.report(
             header: header, decision: stored.decision, notes: stored.notes, store: store)
         report.command = stored.command
-        if let project { report.background = ProjectBackground(project: project, folder: folder, store: store).of(report) }
+        if let project { report.background = ProjectBackground(project: project, folder: folder, store: store).of(report, hasHistory: hasHistory) }
         return report
     }
 }

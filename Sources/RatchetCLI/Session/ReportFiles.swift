@@ -11,6 +11,8 @@ struct ReportFiles {
     private let context: Context
 
     var isEmpty: Bool { requests.isEmpty }
+    /// Whether one of them shows earlier runs.
+    var tellHistory: Bool { requests.contains { $0.kind == .html } }
 
     /// - Throws: `cannot-write` for every file that cannot be written.
     init(_ requests: [ReportRequest], recording: String? = nil, _ context: Context) throws {

@@ -36,7 +36,7 @@ struct RunConclusion {
         }
         if !files.isEmpty {
             report.background = ProjectBackground(project: session.opened.project, folder: folder, store: session.store).of(
-                report, baselines: session.baselines)
+                report, baselines: session.baselines, hasHistory: files.tellHistory)
         }
         if let problem = files.write(report) {
             context.error("error: \(problem)\n")
