@@ -25,6 +25,8 @@ package struct ReportBackground: Sendable {
         }
     }
 
+    /// Where the project lies in its repository, with a slash at the end: CI systems name files from there.
+    package var folderInRepository = ""
     /// An example as it stands now, by suite and id.
     package var example: @Sendable (_ suite: String, _ id: String) -> Example? = { _, _ in nil }
     /// The output that was accepted for it, or the other run's.

@@ -13,7 +13,7 @@ struct ReportFinding: Sendable {
     var example: String?
     /// What is wrong, made harmless for a terminal: of others' text one line, cut.
     var message: String
-    /// Where it stands: relative to the project's folder.
+    /// Where it stands: relative to the repository.
     var file: String
     /// Counted from 1.
     var line: Int
@@ -61,6 +61,6 @@ struct ReportFinding: Sendable {
         _ level: Level, _ rule: String, _ suite: String, _ example: String?, _ message: String, _ report: RunReport
     ) -> ReportFinding {
         let (file, line) = report.background.place(suite, example)
-        return ReportFinding(level: level, rule: rule, suite: suite, example: example, message: message, file: file, line: line)
+        return ReportFinding(level: level, rule: rule, suite: suite, example: example, message: message, file: report.background.folderInRepository + file, line: line)
     }
 }

@@ -40,6 +40,21 @@ struct ReportTests {
         #expect(!workspace.exists("nowhere"))
     }
 
+    @Test("Annotations name files from the root of the repository, where the project is a folder of it; a report can go to standard output")
+    func inRepository() throws {
+        let workspace = try Workspace()
+        try workspace.write("evals/ratchet.yaml", Workspace.configuration)
+        try workspace.write("evals/suites/s/suite.yaml", "description: a suite\n")
+        try workspace.write("evals/suites/s/examples.jsonl", #"{"id":"a","input":"q","checks":[{"contains":"yes"}],"must_pass":"always"}"# + "\n")
+        try workspace.write("evals/recording.jsonl", #"{"example":"a","output":"no"}"# + "\n")
+        try workspace.git("init", "--quiet")
+        try workspace.commit()
+        let run = try workspace.ratchet("run", "--project", "evals", "--baseline", "none", "--report", "github", "--report", "gitlab=-")
+        #expect(run.code == 100)
+        #expect(run.error.contains("::error file=evals/suites/s/examples.jsonl,line=1,"))
+        #expect(run.output.contains("\"path\":\"evals/suites/s/examples.jsonl\""))
+    }
+
     @Test("show prints one example in full, of the latest run by default")
     func show() throws {
         let workspace = try Self.workspace()

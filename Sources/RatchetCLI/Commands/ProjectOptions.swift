@@ -31,7 +31,7 @@ extension PromptReference: ExpressibleByArgument {
 /// `--report kind=path`; workflow commands need no file.
 struct ReportRequest: ExpressibleByArgument {
     var kind: ReportKind
-    /// `-` for the stream on which CI systems read commands.
+    /// `-` for standard output, or, of workflow commands, standard error.
     var path: String
 
     init(_ kind: ReportKind, _ path: String) {

@@ -18,6 +18,7 @@ struct ProjectBackground {
     ///   - hasHistory: Whether earlier runs are wanted: their decisions have to be read for that.
     func of(_ report: RunReport, baselines: [String: Baseline]? = nil, hasHistory: Bool = false) -> ReportBackground {
         var background = ReportBackground()
+        background.folderInRepository = Git(folder: folder.root).output(["rev-parse", "--show-prefix"]) ?? ""
         let wanted = Set(report.decision.suites.map(\.suite.suite))
         let examples = Dictionary(
             project.suites.filter { wanted.contains($0.name) }.map { ($0.name, Index($0.examples, by: \.id)) }, uniquingKeysWith: { first, _ in first })

@@ -41,8 +41,7 @@ struct ReportFiles {
         for request in requests {
             do {
                 if request.path == "-" {
-                    // Commands are read from both streams, and standard output may be JSON.
-                    try render(report, request.kind) { context.error($0) }
+                    try render(report, request.kind, to: stream(request.kind))
                 } else {
                     try AtomicFile.write(to: request.path) { write in try render(report, request.kind, to: write) }
                 }
@@ -68,8 +67,14 @@ struct ReportFiles {
                 case .sarif: skipped.sarif
                 case .text: skipped.terminal
                 }
-            if request.path == "-" { context.error(text) } else { try AtomicFile.write(text, to: request.path) }
+            if request.path == "-" { stream(request.kind)(text) } else { try AtomicFile.write(text, to: request.path) }
         }
+    }
+
+    /// Workflow commands are read from both streams, and standard output may be JSON.
+    private func stream(_ kind: ReportKind) -> @Sendable (String) -> Void {
+        if kind == .github { return context.error }
+        return context.output
     }
 
     private func render(_ report: RunReport, _ kind: ReportKind, to write: (String) throws -> Void) throws {
