@@ -66,6 +66,31 @@ struct ImportTests {
         #expect(check.code == 0, "\(check.error)")
     }
 
+    @Test("Prompts by label and content, a judge of its own, and what an assertion says beside a check")
+    func promptfooForms() throws {
+        let workspace = try Workspace()
+        try workspace.write("prompts/v1.1.0.txt", "Extract {{text}}")
+        try workspace.write(
+            "pf.yaml",
+            """
+            prompts: [{label: extraction-v1.1, raw: "file://prompts/v1.1.0.txt"}, {id: travel-agent, content: "You are one. {{text}}"}]
+            providers: [{id: "openai:m", config: {baseUrl: "http://127.0.0.1:1/v1"}}, {id: http, config: {url: "http://127.0.0.1:3000/ai"}}]
+            defaultTest:
+              options: {provider: "openai:gpt-4o-mini"}
+              assert: [{type: is-json, description: must parse}, {type: not-contains, value: a}, {type: not-contains, value: b}]
+            tests: [{vars: {text: hi}, assert: [{type: llm-rubric, value: It is polite}, {type: javascript, value: x, config: {tool: t}}]}]
+            """)
+        #expect(try workspace.ratchet("init", "--from", "pf.yaml", "out", "--suite", "s").code == 0)
+        #expect(try workspace.read("out/prompts/extraction-v1-1/1.0.0.md").contains("Extract {{text}}"))
+        #expect(try workspace.read("out/prompts/travel-agent/1.0.0.md").contains("You are one."))
+        #expect(try workspace.read("out/ratchet.yaml").contains("base_url: \"http://127.0.0.1:1/v1\""))
+        #expect(try workspace.read("out/rubrics/s-1.md").contains("judge: openai/gpt-4o-mini"))
+        let list = try workspace.read("out/suites/s/IMPORT.md")
+        for lost in ["must parse", "http://127.0.0.1:3000/ai", "\"tool\":\"t\""] { #expect(list.contains(lost), "\(lost)") }
+        #expect(list.components(separatedBy: "\"tool\":\"t\"").count == 2)
+        #expect(try workspace.ratchet("check", "--project", "out").code == 0)
+    }
+
     @Test("Files that are nothing of the kind are refused with a place, and never crash", arguments: ["", "{", "\u{0}", "a: [", "[1,2", "\"unclosed,1\n", "- - -\n"])
     func hostile(_ text: String) throws {
         let workspace = try Workspace()

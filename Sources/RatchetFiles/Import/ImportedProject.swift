@@ -37,6 +37,8 @@ package struct ImportedProject: Sendable {
     package var backends: [ImportedBackend] = []
     /// Rubrics for judges, by id.
     package var rubrics: [ImportedPrompt] = []
+    /// Whom the file has judge answers, where it says.
+    var judge: String?
     /// `backend/model`, the first being the default.
     package var targets: [String] = []
     package var params: JSONObject = [:]

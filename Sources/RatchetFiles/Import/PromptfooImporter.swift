@@ -18,6 +18,7 @@ struct PromptfooImporter {
         for (place, prompt) in entries(configuration["prompts"]).enumerated() { add(prompt, place, to: &project) }
         for provider in entries(configuration["providers"] ?? configuration["targets"]) { addProvider(provider, to: &project) }
         let common = configuration["defaultTest"]?.objectValue
+        if let judge = common?["options"]?["provider"], let (target, _) = target(of: judge["text"] ?? judge, &project) { project.judge = target }
         project.checks = checks(common?["assert"], "defaultTest", nil, file.name, &project)
         var ids: Set<String> = []
         try addTests(configuration["tests"], common?["vars"]?.objectValue ?? [:], to: &project, &ids)
@@ -50,18 +51,24 @@ struct PromptfooImporter {
 
     private func add(_ prompt: JSONValue, _ place: Int, to project: inout ImportedProject) {
         let label = prompt["label"]?.stringValue ?? prompt["id"]?.stringValue
-        guard var text = prompt.stringValue ?? prompt["raw"]?.stringValue ?? prompt["id"]?.stringValue else {
+        // An id may be a file's name; else it only names the prompt.
+        let named = prompt["id"]?.stringValue.flatMap { reference($0) == nil ? nil : $0 }
+        guard var text = prompt.stringValue ?? prompt["raw"]?.stringValue ?? prompt["content"]?.stringValue ?? named else {
             return note("prompt \(place + 1): \(Verbatim.json(prompt))", nil, file.name, &project)
         }
         var id = project.name + (place == 0 ? "" : "-\(place + 1)")
+        let isFile = reference(text) != nil
         if let path = reference(text) {
             guard let found = path.hasSuffix(".py") || path.hasSuffix(".js") ? nil : read(path) else {
                 return note("the prompt \(Quoted.text(path)), which is a program or cannot be read", nil, file.name, &project)
             }
             text = found
             id = Importer.suiteName(path) == "imported" ? id : Importer.suiteName(path)
-        } else if let label, Name.isValid(Importer.suiteName(label)), Importer.suiteName(label) != "imported" {
-            id = Importer.suiteName(label)
+        }
+        // `v1.0` and `v1.1` are two names, and an id may hold no dot.
+        if let label, !isFile || label != prompt["id"]?.stringValue {
+            let made = Importer.suiteName(label.replacing(".", with: "-"))
+            if made != "imported" { id = made }
         }
         if project.prompts.contains(where: { $0.id == id }) { id += "-\(place + 1)" }
         let body = messages(text) ?? text
@@ -130,30 +137,37 @@ struct PromptfooImporter {
     }
 
     private func addProvider(_ provider: JSONValue, to project: inout ImportedProject) {
+        guard let (target, config) = target(of: provider, &project) else { return }
+        if !project.targets.contains(target) { project.targets.append(target) }
+        let params = ["temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop"]
+        for (key, value) in config.members where !["apiBaseUrl", "baseUrl", "apiKeyEnvar"].contains(key) {
+            if params.contains(key), project.targets.count == 1 { project.params[key] = value } else {
+                note("\(Quoted.text(key)) of the provider of \(target): \(Verbatim.json(value))", nil, file.name, &project)
+            }
+        }
+    }
+
+    /// What a provider is here, with its backend added; `nil` when it is none, which is noted.
+    private func target(of provider: JSONValue, _ project: inout ImportedProject) -> (target: String, config: JSONObject)? {
         // `openai:gpt-4o-mini`, `{id: …, config: …}`, or `{"openai:…": {config: …}}`.
         let named = provider.objectValue?["id"]?.stringValue
         let keyed = provider.objectValue.flatMap { named == nil ? $0.members.first : nil }
         guard let id = provider.stringValue ?? named ?? keyed?.key else {
-            return note("a provider: \(Verbatim.json(provider))", nil, file.name, &project)
+            note("a provider: \(Verbatim.json(provider))", nil, file.name, &project)
+            return nil
         }
         let parts = id.split(separator: ":").map(String.init)
         guard let family = parts.first, let known = Self.kinds[family], let model = Self.model(parts) else {
-            return note("the provider \(Quoted.text(id)): a backend of kind command or http may do the same", nil, file.name, &project)
+            note("a provider, which a backend of kind command or http may do as well: \(Verbatim.json(provider))", nil, file.name, &project)
+            return nil
         }
         let config = (provider["config"] ?? keyed?.value["config"])?.objectValue ?? [:]
         if !project.backends.contains(where: { $0.name == family }) {
-            let url = config["apiBaseUrl"]?.stringValue ?? known.url
+            let url = config["apiBaseUrl"]?.stringValue ?? config["baseUrl"]?.stringValue ?? known.url
             let key = known.key.map { ", api_key_env: \(config["apiKeyEnvar"]?.stringValue ?? $0)" } ?? ""
             project.backends.append(.init(name: family, yaml: "{kind: \(known.kind), base_url: \(YAMLText.quoted(url))\(key)}"))
         }
-        let target = "\(family)/\(model)"
-        if !project.targets.contains(target) { project.targets.append(target) }
-        let params = ["temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty", "seed", "stop"]
-        for (key, value) in config.members where !["apiBaseUrl", "apiKeyEnvar"].contains(key) {
-            if params.contains(key), project.targets.count == 1 { project.params[key] = value } else {
-                note("\(Quoted.text(key)) of the provider \(id): \(Verbatim.json(value))", nil, file.name, &project)
-            }
-        }
+        return ("\(family)/\(model)", config)
     }
 
     // MARK: Tests
@@ -222,9 +236,8 @@ struct PromptfooImporter {
             if let set = assertion["assert"]?.arrayValue, assertion["type"] == "assert-set" {
                 let nested = set.compactMap { $0.objectValue.flatMap(PromptfooAssertion.check) }
                 if nested.count == set.count, assertion["threshold"] == nil { return ["all_of": .array(nested)] }
-            } else if let check = judge(assertion, &project) {
-                return check
-            } else if let check = assertion.objectValue.flatMap(PromptfooAssertion.check), !mentionsVariable(assertion) {
+            } else if let check = judge(assertion, &project) ?? (mentionsVariable(assertion) ? nil : assertion.objectValue.flatMap(PromptfooAssertion.check)) {
+                noteFurtherKeys(of: assertion, place, line, name, &project)
                 return check
             }
             note("an assertion of \(place): \(Verbatim.json(assertion))", line, name, &project)
@@ -235,14 +248,14 @@ struct PromptfooImporter {
     /// `llm-rubric`, as a rubric of the project: of the same text there is one. Without a model to judge there is none.
     private func judge(_ assertion: JSONValue, _ project: inout ImportedProject) -> JSONValue? {
         guard let type = assertion["type"]?.stringValue, ["llm-rubric", "not-llm-rubric"].contains(type), let text = assertion["value"]?.stringValue,
-            let judge = project.targets.dropFirst().first ?? project.targets.first
+            let judge = project.judge ?? project.targets.dropFirst().first ?? project.targets.first
         else { return nil }
         let isSelf = judge == project.targets.first
         let body = "You grade an answer. It passes when this holds of it:\n\n\(inputVariables(mustache(text)))\n\nThe answer:\n{{output}}\n"
         let content = "---\njudge: \(YAMLText.scalar(judge))\nscale: pass_fail\n\(isSelf ? "allow_self: true\n" : "")---\n\(body)"
         let id = project.rubrics.first { $0.text == content }?.id ?? "\(project.name)-\(project.rubrics.count + 1)"
         if !project.rubrics.contains(where: { $0.id == id }) {
-            if project.rubrics.isEmpty {
+            if project.rubrics.isEmpty, project.judge == nil {
                 let words = isSelf ? "the model under test itself, for there is no other: give them one of their own" : "the second provider"
                 note("judges are asked of \(judge), \(words); see rubrics/", nil, file.name, &project)
             }
@@ -257,6 +270,14 @@ struct PromptfooImporter {
     /// A rubric sees the variables of the prompt as members of the input.
     private func inputVariables(_ text: String) -> String {
         text.replacing("{{ ", with: "{{").replacing("{{", with: "{{input.").replacing("{{input.output", with: "{{output")
+    }
+
+    /// What an assertion says beside what a check can.
+    private func noteFurtherKeys(of assertion: JSONValue, _ place: String, _ line: Int?, _ name: String, _ project: inout ImportedProject) {
+        let known = ["type", "value", "threshold", "weight", "metric", "assert"]
+        for (key, value) in assertion.objectValue?.members ?? [] where !known.contains(key) && !value.isNull {
+            note("\(Quoted.text(key)) of an assertion (\(assertion["type"]?.stringValue ?? "")) of \(place): \(Verbatim.json(value))", line, name, &project)
+        }
     }
 
     /// Their values are templates; ours are not.
