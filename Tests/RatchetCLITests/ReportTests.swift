@@ -1,5 +1,6 @@
 import Foundation
 import RatchetJSON
+import TestSupport
 import Testing
 
 @Suite("Reports from the command line")
@@ -53,6 +54,19 @@ struct ReportTests {
         #expect(run.code == 100)
         #expect(run.error.contains("::error file=evals/suites/s/examples.jsonl,line=1,"))
         #expect(run.output.contains("\"path\":\"evals/suites/s/examples.jsonl\""))
+    }
+
+    @Test("A comparison that asks models tries its report before the first call")
+    func liveComparison() throws {
+        let server = try LoopbackServer { _ in .json(#"{"choices":[{"message":{"role":"assistant","content":"yes"}}]}"#) }
+        let workspace = try Workspace(
+            examples: [#"{"id":"a","input":"q","checks":[{"contains":"yes"}]}"#],
+            configuration: "version: 1\nbackends:\n  api: {kind: openai, base_url: \"\(server.url)/v1\", stream: false}\ndefaults: {target: api/m}\n")
+        let result = try workspace.ratchet("compare", "--target", "api/m", "--target", "api/n", "--report", "html=nowhere/a.html")
+        #expect(result.code == 73)
+        #expect(server.requests.isEmpty)
+        #expect(try workspace.ratchet("compare", "--target", "api/m", "--target", "api/n", "--report", "html=a.html").code != 73)
+        #expect(workspace.exists("a.html"))
     }
 
     @Test("show prints one example in full, of the latest run by default")

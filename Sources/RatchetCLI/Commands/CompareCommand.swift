@@ -53,13 +53,7 @@ struct CompareCommand: ContextCommand {
         var report = try RunComparison(
             store: runs.store, project: opened.project, folder: opened.folder, before: runs.header(names[0]), after: runs.header(after)
         ).report(DecisionConditions(today: context.today, isCI: context.isCI))
-        if !files.isEmpty {
-            report.background = ProjectBackground(project: opened.project, folder: opened.folder, store: runs.store).of(report, hasHistory: files.tellHistory)
-        }
-        if let problem = files.write(report) {
-            context.error("error: \(problem)\n")
-            report.decision = report.decision.adding(.cannotWrite)
-        }
+        files.write(&report, ProjectBackground(project: opened.project, folder: opened.folder, store: runs.store))
         try context.show(report, format)
         return report.decision.exit
     }
@@ -76,6 +70,7 @@ struct CompareCommand: ContextCommand {
         try opened.requireValid()
         guard plan.plannedTrials > 0 else { return .nothingToRun }
         try OpenedProject.requireCredentials(backends)
+        let files = try ReportFiles(report, context)
         let session = RunSession(
             context: context, opened: opened, plan: plan, store: try opened.openStore(), backends: backends, baselines: [:], overrides: [],
             options: .init(
@@ -84,7 +79,7 @@ struct CompareCommand: ContextCommand {
             progress: Progress(context: context))
         let outcome = try await session.execute()
         let conclusion = RunConclusion(session: session, outcome: outcome, permission: nil)
-        return try conclusion.conclude(format, files: ReportFiles(report, context))
+        return try conclusion.conclude(format, files: files)
     }
 
     /// The first version, for a person.

@@ -26,7 +26,7 @@ struct ProjectBackground {
         var records: [String: Index<BaselineRecord>] = [:]
         for suite in report.decision.suites where suite.basis == .baseline {
             let name = suite.suite.suite
-            guard let baseline = baselines?[name] ?? baselines.map({ _ in nil }) ?? read(suite) else { continue }
+            guard let baseline = if let baselines { baselines[name] } else { read(suite) } else { continue }
             // A record of this very run is what came of it, and nothing that it was compared with.
             let before = baseline.records.filter { record in record.batches.contains { $0.run != report.header.id } }
             records[name] = Index(before, by: \.id)
@@ -36,11 +36,12 @@ struct ProjectBackground {
         }
         let others = Dictionary(
             report.decision.suites.compactMap { suite in suite.basis == .run ? suite.basisName.map { (suite.suite.suite, $0) } : nil },
-            uniquingKeysWith: { first, _ in first })
-        for (name, run) in others where (try? store.run(run)) != nil { background.metricsBefore[name] = try? store.metrics(run: run, suite: name) }
+            uniquingKeysWith: { first, _ in first }
+        ).filter { (try? store.run($0.value)) != nil }
+        for (name, run) in others { background.metricsBefore[name] = try? store.metrics(run: run, suite: name) }
         background.acceptedOutput = { [records, store] suite, id in
             if let record = records[suite]?[id] { return record.output }
-            guard let run = others[suite], (try? store.run(run)) != nil else { return nil }
+            guard let run = others[suite] else { return nil }
             return try store.exampleTrials(run: run, suite: suite, example: id).first { $0.key.draw.role == .run }?.request.output
         }
         if hasHistory { background.history = history(wanted, until: report.header) }

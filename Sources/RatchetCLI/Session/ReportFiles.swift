@@ -10,7 +10,7 @@ struct ReportFiles {
     let recording: String?
     private let context: Context
 
-    var isEmpty: Bool { requests.isEmpty }
+    private var isEmpty: Bool { requests.isEmpty }
     /// Whether one of them shows earlier runs.
     var tellHistory: Bool { requests.contains { $0.kind == .html } }
 
@@ -33,6 +33,15 @@ struct ReportFiles {
                 ? nil : Diagnostic("\(path) cannot be written", exitCode: .cannotWrite)
         }
         if !problems.isEmpty { throw DiagnosticsError(problems) }
+    }
+
+    /// Writes them with what the project knows beside the run. One that could not be written is said, and is a code that holds.
+    func write(_ report: inout RunReport, _ background: ProjectBackground, baselines: [String: Baseline]? = nil) {
+        guard !isEmpty else { return }
+        report.background = background.of(report, baselines: baselines, hasHistory: tellHistory)
+        guard let problem = write(report) else { return }
+        context.error("error: \(problem)\n")
+        report.decision = report.decision.adding(.cannotWrite)
     }
 
     /// Writes them all, piece by piece; what went wrong, in words, when something did.

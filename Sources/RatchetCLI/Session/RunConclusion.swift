@@ -34,14 +34,8 @@ struct RunConclusion {
                 report.decision = report.decision.adding(.cannotWrite)
             }
         }
-        if !files.isEmpty {
-            report.background = ProjectBackground(project: session.opened.project, folder: folder, store: session.store).of(
-                report, baselines: session.baselines, hasHistory: files.tellHistory)
-        }
-        if let problem = files.write(report) {
-            context.error("error: \(problem)\n")
-            report.decision = report.decision.adding(.cannotWrite)
-        }
+        files.write(
+            &report, ProjectBackground(project: session.opened.project, folder: folder, store: session.store), baselines: session.baselines)
         try keep(report)
         try context.show(report, format)
         return report.decision.exit
