@@ -86,6 +86,17 @@ struct Context: Sendable {
         }
     }
 
+    /// Asks for a yes.
+    ///
+    /// - Throws: A usage finding where nobody can be asked.
+    func confirm(_ question: String) throws -> Bool {
+        guard isInputTerminal, isErrorTerminal else {
+            throw DiagnosticsError([Diagnostic(question, help: "there is no terminal to ask on: add --yes", exitCode: .usage)])
+        }
+        error(question + " [y/N] ")
+        return readLine()?.lowercased().hasPrefix("y") ?? false
+    }
+
     /// Bad configuration outweighs bad input: nothing else can be trusted before it is mended.
     func exitCode(of errors: [Diagnostic]) -> RatchetCore.ExitCode {
         let codes = errors.map(\.exitCode)

@@ -56,13 +56,7 @@ package struct CSVReader {
             position += 1
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        return trims ? Self.trimmed(text) : text
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        let scalars = text.unicodeScalars.drop { $0.properties.isWhitespace }
-        let end = scalars.reversed().drop { $0.properties.isWhitespace }
-        return String(String.UnicodeScalarView(end.reversed()))
+        return trims ? TrimmedText.of(text) : text
     }
 
     private mutating func quotedField() throws(Failure) -> String {

@@ -27,7 +27,8 @@ package enum Digest {
     /// never changes and is never freed.
     nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
 
-    private static func hash(_ bytes: [UInt8]) -> [UInt8] {
+    /// The 32 bytes themselves.
+    package static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
         bytes.withUnsafeBufferPointer { input in
             _ = EVP_Digest(input.baseAddress, input.count, &digest, nil, algorithm, nil)

@@ -20,6 +20,18 @@ package enum ExampleVerdict: String, Codable, Sendable, CaseIterable {
     case overridden
     /// No answer, or no usable verdict.
     case undecided
+
+    /// The verdicts on losses, the surest first.
+    package static let surestFirst: [ExampleVerdict] = [.regressed, .probable, .unconfirmed, .flaky]
+}
+
+extension Sequence {
+    /// Losses by how sure they are, the surest first and those that are none last; among equals their order stays.
+    package func surestFirst(_ verdict: (Element) -> ExampleVerdict?) -> [Element] {
+        let surest = ExampleVerdict.surestFirst
+        let ranked = enumerated().map { place, element in (rank: verdict(element).flatMap(surest.firstIndex) ?? surest.count, place: place, element: element) }
+        return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.element)
+    }
 }
 
 /// One example of a decided run.

@@ -38,8 +38,7 @@ package struct NearDuplicates: Sendable {
         for band in 0..<bands {
             var buckets: [ArraySlice<UInt64>: [Int]] = [:]
             for (place, signature) in signatures.enumerated() {
-                // Slices are equal by their elements, not by their places.
-                buckets[ArraySlice(Array(signature[band * rows..<(band + 1) * rows])), default: []].append(place)
+                buckets[signature[band * rows..<(band + 1) * rows], default: []].append(place)
             }
             for bucket in buckets.values where bucket.count > 1 {
                 // Against the first of each group in the bucket: a thousand equal texts are a thousand comparisons.

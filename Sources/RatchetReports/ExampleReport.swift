@@ -17,16 +17,17 @@ package struct ExampleReport: Sendable {
         let decision = example.decision
         let background = report.background.example(suite.suite.suite, decision.id)
         let accepted = try report.background.acceptedOutput(suite.suite.suite, decision.id)
+        let telling = telling(example)
         var sections = [head(decision, suite, report, tags: background?.tags ?? [])]
         if let background { sections.append(section("input", block(background.input))) }
         if let expected = background?.expected { sections.append(section("expected", block(expected))) }
         if let messages = example.trials.first?.request.messages, !messages.isEmpty {
             sections.append(section("what the model was sent", messages.map(message).joined(separator: "\n")))
         }
-        if let accepted, let now = telling(example)?.request.output {
+        if let accepted, let now = telling?.request.output {
             let isSame = accepted.unicodeScalars.elementsEqual(now.unicodeScalars)
             let text = isSame ? "  to the letter as accepted" : TextDifference(from: accepted, to: now).terminal(color: color)
-            sections.append(section("accepted output -> \(telling(example)?.key.draw.description ?? "now")", text))
+            sections.append(section("accepted output -> \(telling?.key.draw.description ?? "now")", text))
         }
         var earlier: [String: String] = [:]
         for trial in example.trials {

@@ -30,7 +30,7 @@ package enum GitHubReport {
         verdict.reasons.map { [$0.suite, $0.name, $0.words].compactMap { $0 }.joined(separator: ": ") }.joined(separator: "\n")
     }
 
-    private static func command(_ name: String, _ properties: KeyValuePairs<String, String>, _ message: String) -> String {
+    static func command(_ name: String, _ properties: KeyValuePairs<String, String>, _ message: String) -> String {
         let written = properties.map { "\($0)=\(escaped($1, inProperty: true))" }.joined(separator: ",")
         return "::\(name) \(written)::\(escaped(message, inProperty: false))\n"
     }

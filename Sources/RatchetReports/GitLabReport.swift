@@ -14,10 +14,9 @@ package enum GitLabReport {
     }
 
     private static func entry(_ finding: ReportFinding) -> JSONValue {
-        let identity: JSONValue = [.string(finding.suite), .optional(finding.example), .string(finding.rule)]
-        return [
-            "description": .string("\(finding.title): \(finding.message)"), "check_name": .string("ratchet/\(finding.rule)"),
-            "fingerprint": .string(Digest.short(identity.serialized(.canonical), length: 40)),
+        [
+            "description": .string(finding.sentence), "check_name": .string("ratchet/\(finding.rule)"),
+            "fingerprint": .string(finding.fingerprint),
             "severity": finding.level == .error ? "major" : "minor",
             "location": ["path": .string(finding.file), "lines": ["begin": .int(finding.line)]],
         ]

@@ -1,5 +1,6 @@
 import RatchetCore
 import RatchetGate
+import RatchetJSON
 
 /// Something of a run that a reader of code should be pointed at: what CI systems show beside the line of an example.
 struct ReportFinding: Sendable {
@@ -20,6 +21,14 @@ struct ReportFinding: Sendable {
 
     var title: String { "Ratchet: " + TerminalText.plain(example.map { "\(suite)/\($0)" } ?? suite, limit: 120) }
 
+    var sentence: String { "\(title): \(message)" }
+
+    /// The same for the same finding of every run.
+    var fingerprint: String {
+        let identity: JSONValue = [.string(suite), .optional(example), .string(rule)]
+        return Digest.short(identity.serialized(.canonical), length: 40)
+    }
+
     /// What fails the gate first, the surest before the others, then what could not be decided; suite by suite. Examples that fail as they did, or with a
     /// person's permission, are no findings.
     static func all(of report: RunReport) throws -> [ReportFinding] {
@@ -31,7 +40,8 @@ struct ReportFinding: Sendable {
     private static func findings(_ suite: SuiteDecision, _ report: RunReport) throws -> [ReportFinding] {
         let name = suite.suite.suite
         let results = suite.examples.map { JUnitResult($0, in: suite) }
-        let wanted = zip(suite.examples, results).filter { $1.isFailure || $1.isError }.map(\.0.id)
+        let told = zip(suite.examples, results).filter { $1.isFailure || $1.isError }
+        let wanted = told.map(\.0.id)
         var causes: [String: String] = [:]
         if !wanted.isEmpty {
             try report.forEachExample(name, Set(wanted)) { causes[$0.decision.id] = ExampleDigest($0.trials).cause }
@@ -40,13 +50,7 @@ struct ReportFinding: Sendable {
         var findings = suite.failedRules.filter { !ofExamples.contains($0) }.map { rule in
             finding(.error, rule.rawValue, name, nil, rule.explanation, report)
         }
-        let told = zip(suite.examples, results).filter { $1.isFailure || $1.isError }
-        let surest: [ExampleVerdict] = [.regressed, .probable, .unconfirmed, .flaky]
-        let ranked = told.enumerated().sorted { left, right in
-            let ranks = [left, right].map { surest.firstIndex(of: $0.element.0.verdict) ?? (surest.count) }
-            return (ranks[0], left.offset) < (ranks[1], right.offset)
-        }
-        findings += ranked.map(\.element).map { example, result in
+        findings += told.surestFirst(\.0.verdict).map { example, result in
             let words = [result.message, causes[example.id]].compactMap { $0 }.map { TerminalText.plain($0, limit: 300) }
             return finding(
                 result.isFailure ? .error : .warning, result.type ?? "failed", name, example.id, words.joined(separator: "; "), report)

@@ -42,10 +42,9 @@ package enum SARIFReport {
     ]
 
     private static func result(_ finding: ReportFinding, _ rules: [String]) -> JSONValue {
-        let identity: JSONValue = [.string(finding.suite), .optional(finding.example), .string(finding.rule)]
-        return [
+        [
             "ruleId": .string(finding.rule), "ruleIndex": .int(rules.firstIndex(of: finding.rule) ?? -1),
-            "level": .string(finding.level.rawValue), "message": ["text": .string("\(finding.title): \(finding.message)")],
+            "level": .string(finding.level.rawValue), "message": ["text": .string(finding.sentence)],
             "locations": [
                 [
                     "physicalLocation": [
@@ -54,7 +53,7 @@ package enum SARIFReport {
                     ]
                 ]
             ],
-            "partialFingerprints": ["ratchet/v1": .string(Digest.short(identity.serialized(.canonical), length: 40))],
+            "partialFingerprints": ["ratchet/v1": .string(finding.fingerprint)],
         ]
     }
 

@@ -53,7 +53,8 @@ package struct SkippedReport: Sendable {
     }
 
     package var github: String {
-        "::notice title=Ratchet%3A NOT RUN::" + (reasons + [Self.meaning]).map { TerminalText.plain($0, limit: 300).replacing("%", with: "%25") }.joined(separator: "; ") + "\n"
+        GitHubReport.command(
+            "notice", ["title": "Ratchet: NOT RUN"], (reasons + [Self.meaning]).map { TerminalText.plain($0, limit: 300) }.joined(separator: "; "))
     }
 
     package var html: String {

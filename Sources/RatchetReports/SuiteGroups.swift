@@ -20,9 +20,7 @@ struct SuiteGroups: Sendable {
 
     init(_ suite: SuiteDecision) {
         let open = suite.examples.filter { $0.override == nil }
-        lost =
-            Self.severity.flatMap { verdict in open.filter { $0.isLost && $0.verdict == verdict } }
-            + open.filter { $0.isLost && !Self.severity.contains($0.verdict) }
+        lost = open.filter(\.isLost).surestFirst(\.verdict)
         broken = open.filter { !$0.isLost && !$0.brokenRules.isEmpty }
         let allowed = Set(suite.permittedMissing)
         missing = suite.missing.filter { !allowed.contains($0) }
@@ -35,11 +33,9 @@ struct SuiteGroups: Sendable {
         fixed = suite.fixed
     }
 
-    private static let severity: [ExampleVerdict] = [.regressed, .probable, .unconfirmed, .flaky]
-
     /// `12 (3 regressed, 9 unconfirmed)`
     var lostCounts: String {
-        let present = Self.severity.filter { verdict in lost.contains { $0.verdict == verdict } }
+        let present = ExampleVerdict.surestFirst.filter { verdict in lost.contains { $0.verdict == verdict } }
         let kinds = present.map { verdict in
             present.count > 1 ? "\(lost.filter { $0.verdict == verdict }.count) \(verdict.words)" : verdict.words
         }

@@ -1,5 +1,6 @@
 import Testing
 
+import RatchetCore
 @testable import RatchetChecks
 
 @Suite("Forms of texts")
@@ -15,7 +16,7 @@ struct TextFormTests {
         (" \u{a0}\u{3000}a b\u{2003}\n", "a b"), ("", ""), (" \n", ""), ("a", "a"), ("\u{200b}a", "\u{200b}a"),
     ])
     func trimming(_ text: String, _ trimmed: String) {
-        #expect(TextForm.areIdentical(TextForm.trimmed(text), trimmed))
+        #expect(TextForm.areIdentical(TrimmedText.of(text), trimmed))
     }
 
     @Test("Excerpts are short, on one line, and harmless")

@@ -23,12 +23,17 @@ struct ChecksCommand: AsyncParsableCommand {
             return .passed
         }
 
-        private static var human: String {
+        /// All checks by family, an empty line between two.
+        static var families: String {
             let width = (CheckRegistry.names.map(\.count).max() ?? 0) + 2
             return CheckRegistry.families.map { family, types in
                 let lines = types.map { "  " + $0.type.padding(to: width) + $0.documentation.summary }
-                return ([family.rawValue] + lines).joined(separator: "\n") + "\n"
-            }.joined(separator: "\n") + "\nratchet checks show NAME says more; ratchet checks try CHECK < FILE tries one\n"
+                return ([family.rawValue] + lines).joined(separator: "\n")
+            }.joined(separator: "\n\n")
+        }
+
+        private static var human: String {
+            families + "\n\nratchet checks show NAME says more; ratchet checks try CHECK < FILE tries one\n"
         }
 
         private static var json: JSONValue {

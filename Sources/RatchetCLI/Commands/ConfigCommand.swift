@@ -106,10 +106,11 @@ private struct EffectiveSettings {
     }
 
     private func setting(_ path: [String], _ value: JSONValue, _ file: String, _ written: JSONValue, prefix: String = "") -> Setting {
-        let isWritten = path.reduce(written as JSONValue?) { $0?[$1] } != nil
+        let name = prefix + path.joined(separator: ".")
+        guard path.reduce(written as JSONValue?, { $0?[$1] }) != nil else { return Setting(name: name, value: value, origin: nil) }
         let pointer = path.reduce(JSONPointer.root) { $0.appending($1) }
         let place = locator.locate(SourceReference(file: file, .key(document: 1, pointer)))
-        return Setting(name: prefix + path.joined(separator: "."), value: value, origin: isWritten ? (place.file, place.line) : nil)
+        return Setting(name: name, value: value, origin: (place.file, place.line))
     }
 
     private func read(_ file: String) -> JSONValue {

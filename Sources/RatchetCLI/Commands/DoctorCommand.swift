@@ -22,9 +22,9 @@ struct DoctorCommand: ContextCommand {
     func run(_ context: Context) async throws -> ExitCode {
         context.output("ratchet \(Version.current)\n")
         for (name, version) in [("libcurl", CurlTransport.libraryVersion)] + CheckLibraries.versions { context.output("  \(name.padding(to: 10))\(version)\n") }
-        var opened = try OpenedProject.open(context, directory: project.directory)
+        let opened = try OpenedProject.open(context, directory: project.directory)
         context.output("project \(TerminalText.plain(opened.folder.root, limit: 300))\n")
-        context.output("  files     \(files(&opened))\n  database  \(database(opened))\n")
+        context.output("  files     \(files(opened))\n  database  \(database(opened))\n")
         var codes = opened.diagnostics.contains { $0.severity == .error } ? [ExitCode.badInput] : []
         if !opened.project.configuration.backends.isEmpty { context.output("backends\n") }
         for (name, backend) in opened.project.configuration.backends.sorted(by: { $0.key < $1.key }) {
@@ -35,7 +35,7 @@ struct DoctorCommand: ContextCommand {
         return ExitCode.allCases.first { codes.contains($0) } ?? .passed
     }
 
-    private func files(_ opened: inout OpenedProject) -> String {
+    private func files(_ opened: OpenedProject) -> String {
         let errors = opened.diagnostics.filter { $0.severity == .error }.count
         let examples = opened.project.suites.reduce(0) { $0 + $1.examples.count }
         let found = "\(count(opened.project.suites.count, "suite")), \(count(examples, "example"))"

@@ -68,10 +68,10 @@ struct ReviewCommand: ContextCommand {
                 return context.output("nothing was written; begin again with: ratchet review \(id)\n")
             default: return context.output("nothing was written; what was decided is kept: ratchet review \(id)\n")
             }
+            let bindings = try report.decision.suites.map { ($0, try hashes($0.suite.suite)) }
             for permission in state.permissions {
                 var writer = OverrideWriter(context: context, folder: folder, permission: permission)
-                for decision in report.decision.suites {
-                    let binding = try hashes(decision.suite.suite)
+                for (decision, binding) in bindings {
                     for override in try writer.write(for: decision, hashes: binding.of) { context.output("wrote \(override.file)\n") }
                 }
             }

@@ -22,11 +22,7 @@ struct ShowCommand: ContextCommand {
 
     func run(_ context: Context) async throws -> ExitCode {
         let recorded = try RecordedRuns.open(context, project, suites: nil)
-        var (run, example) = (run, example)
-        if example == nil, (try? recorded.header(run)) == nil, let found = try? recorded.report("latest"), Self.suite(of: run, in: found) != nil {
-            (run, example) = ("latest", run)
-        }
-        let report = try recorded.report(run)
+        let (report, example) = try meant(recorded)
         guard let example else {
             try context.show(report, format)
             return .passed
@@ -46,6 +42,14 @@ struct ShowCommand: ContextCommand {
             }
         }
         return .passed
+    }
+
+    /// The run, and the example; where the one name that was given is no run, it may be an example of the latest.
+    private func meant(_ recorded: RecordedRuns) throws -> (report: RunReport, example: String?) {
+        if example == nil, (try? recorded.header(run)) == nil, let latest = try? recorded.report("latest"), Self.suite(of: run, in: latest) != nil {
+            return (latest, run)
+        }
+        return (try recorded.report(run), example)
     }
 
     /// - Returns: `nil` when no suite has it, or when several have an example of a bare id.

@@ -51,7 +51,7 @@ struct SuiteDedupeCommand: ContextCommand {
             context.output("nothing to remove: alike inputs have other checks or wanted answers\n")
             return .passed
         }
-        guard try SuiteCare.agrees(context, "remove \(count(doomed.count, "example"))?", yes) else { return .usage }
+        guard try yes || context.confirm("remove \(count(doomed.count, "example"))?") else { return .usage }
         for file in try ExampleRows(opened.folder).remove(doomed) { context.output("changed \(file)\n") }
         return .passed
     }
@@ -112,13 +112,5 @@ enum SuiteCare {
         }
         try opened.requireValid()
         return (opened, found)
-    }
-
-    /// - Throws: A usage finding where nobody can be asked.
-    static func agrees(_ context: Context, _ question: String, _ yes: Bool) throws -> Bool {
-        if yes { return true }
-        guard context.isInputTerminal else { throw DiagnosticsError([Diagnostic("\(question) Nobody can be asked here", help: "add --yes", exitCode: .usage)]) }
-        context.error("\(question) [y/N] ")
-        return ["y", "yes"].contains(context.readLine()?.lowercased() ?? "")
     }
 }

@@ -126,7 +126,7 @@ struct BaselineAccepting {
         }
         let isFree = header.suites.allSatisfy(\.isDeterministic)
         guard !keys.isEmpty else { return .passed }
-        guard try isFree || buysWithoutAsking || confirm("\(count(keys.count, "call")) will be made. Go on?") else {
+        guard try isFree || buysWithoutAsking || context.confirm("\(count(keys.count, "call")) will be made. Go on?") else {
             context.output("nothing was bought or accepted\n")
             return .usage
         }
@@ -185,16 +185,6 @@ struct BaselineAccepting {
                 "more trials of \(suite.suite) can't be bought for the run \(header.id): \(what) changed since",
                 help: "run again with --trials \(wantedTrials ?? 5), then accept that run", exitCode: .usage)
         ])
-    }
-
-    private func confirm(_ question: String) throws -> Bool {
-        guard context.isInputTerminal, context.isErrorTerminal else {
-            throw DiagnosticsError([
-                Diagnostic(question, help: "there is no terminal to ask on: add --yes", exitCode: .usage)
-            ])
-        }
-        context.error(question + " [y/N] ")
-        return context.readLine()?.lowercased().hasPrefix("y") ?? false
     }
 
     // MARK: Writing

@@ -1,4 +1,3 @@
-import RatchetChecks
 import RatchetCore
 
 /// What `ratchet help` knows beside commands.
@@ -17,17 +16,13 @@ enum HelpTopic: String, CaseIterable {
     }
 
     private static var checksText: String {
-        let width = (CheckRegistry.names.map(\.count).max() ?? 0) + 2
-        let families = CheckRegistry.families.map { family, types in
-            ([family.rawValue] + types.map { "  " + $0.type.padding(to: width) + $0.documentation.summary }).joined(separator: "\n")
-        }
-        return """
+        """
             A check is a name ("is_json"), or an object with one type and the keys that all share:
 
               {"contains": "refund", "name": "says-refund", "not": false, "weight": 1, "threshold": 0.8, "gating": true,
                "of": "$.answer", "when": "is_json"}
 
-            \(families.joined(separator: "\n\n"))
+            \(ChecksCommand.List.families)
 
             ratchet checks show NAME says what one wants; ratchet checks try CHECK < FILE tries one.
 

@@ -20,14 +20,9 @@ struct ReviewDialogue {
 
     /// What is lost or breaks a rule, the surest first; then what concerns suites as wholes.
     static func items(_ report: RunReport) -> [Item] {
-        let surest: [ExampleVerdict] = [.regressed, .probable, .unconfirmed, .flaky]
-        return report.decision.suites.flatMap { suite -> [Item] in
+        report.decision.suites.flatMap { suite -> [Item] in
             let verdicts = Dictionary(suite.examples.map { ($0.id, $0.verdict) }, uniquingKeysWith: { first, _ in first })
-            let ranked = suite.permissible.enumerated().sorted { left, right in
-                let ranks = [left, right].map { verdicts[$0.element.id].flatMap(surest.firstIndex) ?? surest.count }
-                return (ranks[0], left.offset) < (ranks[1], right.offset)
-            }
-            let examples = ranked.map(\.element).map {
+            let examples = suite.permissible.surestFirst { verdicts[$0.id] }.map {
                 Item(name: "\(suite.suite.suite)/\($0.id)", suite: suite, example: $0.id, observed: $0.observed)
             }
             return examples + suite.permissibleWholes.map {

@@ -75,7 +75,7 @@ package struct CodeFenceCheck: Check {
             func look(_ range: Range<Int>) -> String? {
                 let utf8 = text.utf8
                 let (lower, upper) = (utf8.index(utf8.startIndex, offsetBy: range.lowerBound), utf8.index(utf8.startIndex, offsetBy: range.upperBound))
-                let between = TextForm.trimmed(String(text[lower..<upper]))
+                let between = TrimmedText.of(String(text[lower..<upper]))
                 return between.isEmpty ? nil : between
             }
             CodeFence.forEach(in: text) { fence in

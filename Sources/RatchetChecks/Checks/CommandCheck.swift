@@ -178,7 +178,7 @@ private struct CommandAnswer {
     private func errored(_ words: String) -> CheckOutcome { .errored("\(name) \(words)\(errorTail)") }
 
     private var errorTail: String {
-        let text = TextForm.trimmed(String(decoding: result.errorTail, as: UTF8.self))
+        let text = TrimmedText.of(String(decoding: result.errorTail, as: UTF8.self))
         guard !text.isEmpty else { return "" }
         let tail = String(String.UnicodeScalarView(text.unicodeScalars.suffix(400)))
         return "; it said on standard error: \(tail.utf8.count < text.utf8.count ? "…" : "")\(Excerpt.oneLine(tail))"

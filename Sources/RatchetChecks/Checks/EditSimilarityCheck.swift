@@ -52,7 +52,7 @@ package struct EditSimilarityCheck: Check {
     }
 
     private static func form(of text: String, ignoresCase: Bool, trims: Bool) -> String {
-        let trimmed = trims ? TextForm.trimmed(text) : text
+        let trimmed = trims ? TrimmedText.of(text) : text
         return ignoresCase ? TextForm.folded(trimmed) : trimmed
     }
 

@@ -45,7 +45,7 @@ package struct EmbeddingSimilarityCheck: Check {
         }
         let model = options.target("model")
         guard let wanted = options.wantedTexts("value") else { return nil }
-        if wanted.contains(where: { TextForm.trimmed($0).isEmpty }) {
+        if wanted.contains(where: { TrimmedText.of($0).isEmpty }) {
             options.report("the empty text has no embedding", at: "value")
             return nil
         }
@@ -60,7 +60,7 @@ package struct EmbeddingSimilarityCheck: Check {
     package var calledModels: [Target] { Array(repeating: model, count: 1 + wanted.count) }
 
     package func evaluate(_ input: CheckInput) async -> CheckOutcome {
-        if TextForm.trimmed(input.text).isEmpty { return .lacking("the output is empty: it has no embedding") }
+        if TrimmedText.of(input.text).isEmpty { return .lacking("the output is empty: it has no embedding") }
         if wanted.contains(where: { TextForm.areIdentical($0, input.text) }) {
             return .passed("the output is the wanted text")
         }

@@ -42,7 +42,7 @@ package struct FinishReasonCheck: Check {
     }
 
     private static func form(_ word: String) -> String {
-        let folded = TextForm.folded(TextForm.trimmed(word))
+        let folded = TextForm.folded(TrimmedText.of(word))
         return synonyms[folded] ?? folded
     }
 

@@ -77,7 +77,7 @@ package struct NumberCheck: Check {
 
     private static func units(_ options: CheckOptions) -> [String] {
         guard options.value("unit") != nil, let units = options.wantedTexts("unit") else { return [] }
-        let trimmed = units.map(TextForm.trimmed)
+        let trimmed = units.map(TrimmedText.of)
         if trimmed.contains("") { options.report("a unit cannot be empty", at: "unit") }
         return trimmed
     }
@@ -172,7 +172,7 @@ extension NumberRule {
 
     /// A wanted number as data sets write it: `#### 42` and `\boxed{42}` too.
     private static func number(stated text: String, _ finder: NumberFinder) -> JSONNumber? {
-        var text = TextForm.trimmed(text)
+        var text = TrimmedText.of(text)
         if text.hasPrefix("$"), text.hasSuffix("$"), text.utf8.count > 2 { text = String(text.dropFirst().dropLast()) }
         if text.hasPrefix("####") { text = String(text.dropFirst(4)) }
         if text.hasPrefix("\\boxed{"), text.hasSuffix("}") { text = String(text.dropFirst(7).dropLast()) }

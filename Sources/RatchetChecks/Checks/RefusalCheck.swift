@@ -40,7 +40,7 @@ package struct RefusalCheck: Check {
         var phrases: [String] = []
         if options.value("phrases") != nil {
             guard let texts = options.wantedTexts("phrases") else { return nil }
-            if texts.contains(where: { TextForm.trimmed($0).isEmpty }) { options.report("a phrase cannot be empty", at: "phrases") }
+            if texts.contains(where: { TrimmedText.of($0).isEmpty }) { options.report("a phrase cannot be empty", at: "phrases") }
             phrases = texts
         }
         detector = RefusalDetector(phrases: phrases)

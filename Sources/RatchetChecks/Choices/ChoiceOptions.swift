@@ -34,11 +34,11 @@ struct ChoiceOptions: Sendable {
             }
             return letters(count)
         } else if let items = value.arrayValue {
-            read = items.compactMap { CheckOptions.plainText($0).map { Option(label: TextForm.trimmed($0)) } }
+            read = items.compactMap { CheckOptions.plainText($0).map { Option(label: TrimmedText.of($0)) } }
             if read.count < items.count { read = [] }
         } else if let members = value.objectValue {
             read = members.compactMap { label, text in
-                CheckOptions.plainText(text).map { Option(label: TextForm.trimmed(label), text: TextForm.trimmed($0)) }
+                CheckOptions.plainText(text).map { Option(label: TrimmedText.of(label), text: TrimmedText.of($0)) }
             }
             if read.count < members.count { read = [] }
         }
@@ -76,7 +76,7 @@ struct ChoiceOptions: Sendable {
 
     /// The option with this label or text and nothing else, in upper or lower case.
     func named(_ text: String) -> Int? {
-        let label = TextForm.folded(TextForm.trimmed(text))
+        let label = TextForm.folded(TrimmedText.of(text))
         return foldedLabels.firstIndex(of: label) ?? withText(text)
     }
 

@@ -60,7 +60,7 @@ struct JudgeAnswer: Hashable, Sendable {
             let rest = withoutMarks(String(line.unicodeScalars.dropFirst("verdict".count)))
             guard let separator = rest.first, separator == ":" || separator == "=" else { continue }
             if let verdict = scale.verdict(named: withoutMarks(String(rest.dropFirst()))) {
-                let before = TextForm.trimmed(String(Substring(bytes[..<slice.startIndex])))
+                let before = TrimmedText.of(String(Substring(bytes[..<slice.startIndex])))
                 let offset = bytes.distance(from: bytes.startIndex, to: slice.startIndex)
                 return (JudgeAnswer(verdict: verdict, reason: before), offset)
             }

@@ -25,7 +25,7 @@ extension Rubric.Scale {
 
     /// The verdict a judge wrote, when it is one that was offered.
     package func verdict(named text: String) -> JudgeVerdict? {
-        let name = TextForm.trimmed(text)
+        let name = TrimmedText.of(text)
         if let exact = verdicts.first(where: { TextForm.areIdentical($0.name, name) }) { return exact }
         let folded = TextForm.folded(name)
         let similar = verdicts.filter { TextForm.areIdentical(TextForm.folded($0.name), folded) }

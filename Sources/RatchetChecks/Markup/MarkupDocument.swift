@@ -1,4 +1,5 @@
 internal import CLibXML2
+import RatchetCore
 
 /// A parsed XML or HTML document, and what XPath finds in it.
 ///
@@ -53,7 +54,7 @@ final class MarkupDocument {
         let watch = ParserWatch(context)
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
             | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_COMPACT.rawValue | XML_PARSE_NOCDATA.rawValue
-        var source = TextForm.trimmed(text)
+        var source = TrimmedText.of(text)
         let document = source.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { bytes in
                 xmlCtxtReadMemory(context, bytes.baseAddress, Int32(bytes.count), nil, "UTF-8", Int32(options))
@@ -123,7 +124,7 @@ final class MarkupDocument {
         guard let object = xmlXPathEvalExpression(path, context) else {
             let code = Int(context.pointee.lastError.code) - Int(XML_XPATH_EXPRESSION_OK.rawValue)
             let isLimit = code == Int(XPATH_OP_LIMIT_EXCEEDED.rawValue) || code == Int(XPATH_RECURSION_LIMIT_EXCEEDED.rawValue)
-            let message = context.pointee.lastError.message.map { TextForm.trimmed(String(cString: $0)) } ?? "it cannot be evaluated"
+            let message = context.pointee.lastError.message.map { TrimmedText.of(String(cString: $0)) } ?? "it cannot be evaluated"
             throw Failure(message: isLimit ? "it takes too many steps" : message, isLimit: isLimit)
         }
         defer { xmlXPathFreeObject(object) }
@@ -202,7 +203,7 @@ private final class ParserWatch {
 
     private func note(_ error: xmlError) {
         guard failure == nil, error.level.rawValue >= XML_ERR_ERROR.rawValue, let message = error.message else { return }
-        let text = TextForm.trimmed(String(cString: message))
+        let text = TrimmedText.of(String(cString: message))
         failure = MarkupDocument.Failure(
             message: text, line: error.line > 0 ? Int(error.line) : nil, isLimit: text.contains("XML_PARSE_HUGE"))
     }

@@ -84,7 +84,7 @@ struct MarkupPath: Sendable {
 
     private func objection(to texts: [String]) -> CheckOutcome? {
         if exists == false {
-            return texts.first.map { .failed("\(shownPath) is \(Excerpt.quoted(TextForm.trimmed($0))), wanted nothing there") }
+            return texts.first.map { .failed("\(shownPath) is \(Excerpt.quoted(TrimmedText.of($0))), wanted nothing there") }
         }
         if let count, !count.contains(texts.count) {
             return .failed("\(texts.count) nodes at \(shownPath), wanted \(count.description)")
@@ -94,7 +94,7 @@ struct MarkupPath: Sendable {
         }
         var failure: CheckOutcome?
         for (place, text) in texts.enumerated() {
-            let trimmed = TextForm.trimmed(text)
+            let trimmed = TrimmedText.of(text)
             guard let objection = conditions.lazy.compactMap({ Self.objection(to: trimmed, $0) }).first else {
                 if match == .any { return nil }
                 continue

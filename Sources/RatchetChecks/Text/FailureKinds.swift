@@ -17,7 +17,7 @@ extension FailureKind {
     private static func ofEqualForms(_ found: String, _ wanted: String) -> FailureKind? {
         let forms: [(FailureKind, (String) -> String)] = [
             (.whitespace, TextForm.collapsed),
-            (.letterCase, { TextForm.folded(TextForm.trimmed($0)) }),
+            (.letterCase, { TextForm.folded(TrimmedText.of($0)) }),
             (.endPunctuation, TextForm.withoutEndPunctuation),
             (.quotes, { TextForm.withoutEndPunctuation(TextForm.withoutQuotes($0)) }),
         ]

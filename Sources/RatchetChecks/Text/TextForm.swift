@@ -1,15 +1,7 @@
+import RatchetCore
+
 /// Forms in which two texts can be the same without being equal.
 package enum TextForm {
-    /// Without White_Space at both ends.
-    package static func trimmed(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-        else { return "" }
-        if first == scalars.startIndex, scalars.index(after: last) == scalars.endIndex { return text }
-        return String(scalars[first...last])
-    }
-
     /// Without regard to case, by Unicode's full mapping to capital and then to small letters: "Straße" and "STRASSE",
     /// "Σ" and "ς" are the same.
     package static func folded(_ text: String) -> String {
@@ -54,7 +46,7 @@ package enum TextForm {
 
     /// Without a sentence's end: `42.` and `yes!` lose it.
     static func withoutEndPunctuation(_ text: String) -> String {
-        var scalars = trimmed(text).unicodeScalars
+        var scalars = TrimmedText.of(text).unicodeScalars
         while let last = scalars.last, ".!?。！？…;,".unicodeScalars.contains(last) { scalars.removeLast() }
         return String(scalars)
     }
@@ -65,11 +57,11 @@ package enum TextForm {
             ("**", "**"), ("```", "```"), ("\"", "\""), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’"), ("«", "»"), ("*", "*"),
             ("_", "_"),
         ]
-        let text = trimmed(text)
+        let text = TrimmedText.of(text)
         for (open, close) in pairs where text.utf8.count > open.utf8.count + close.utf8.count {
             if text.utf8.starts(with: open.utf8), text.utf8.reversed().starts(with: close.utf8.reversed()) {
                 let scalars = text.unicodeScalars.dropFirst(open.unicodeScalars.count)
-                return trimmed(String(scalars.dropLast(close.unicodeScalars.count)))
+                return TrimmedText.of(String(scalars.dropLast(close.unicodeScalars.count)))
             }
         }
         return text

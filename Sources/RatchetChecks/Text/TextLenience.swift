@@ -65,7 +65,7 @@ struct TextLenience: Sendable {
         var form = normalization == .nfkc ? TextForm.compatible(text) : text
         if ignoresPunctuation { form = TextForm.withoutPunctuation(form) }
         switch whitespace {
-        case .counts: if trims { form = TextForm.trimmed(form) }
+        case .counts: if trims { form = TrimmedText.of(form) }
         case .asOneSpace: form = TextForm.collapsed(form)
         case .ignored: form = form.scalars { !$0.properties.isWhitespace }
         }

@@ -75,10 +75,11 @@ struct PromptfooImporter {
         if body.contains("{%") || body.contains("{#") {
             note("the prompt \(id) has Nunjucks tags ({% … %}), which are text here: rewrite them", nil, file.name, &project)
         }
-        if body.contains(where: { $0 == "|" }), body.contains("{{"), filters(in: body) {
+        let plain = mustache(body)
+        if plain != body {
             note("the prompt \(id) has Nunjucks filters ({{ x | … }}): the filters were taken out", nil, file.name, &project)
         }
-        project.prompts.append(.init(id: id, text: "---\nversion: 1.0.0\n---\n\(mustache(body))\n"))
+        project.prompts.append(.init(id: id, text: "---\nversion: 1.0.0\n---\n\(plain)\n"))
     }
 
     /// A prompt that is a chat in JSON or YAML, as messages of ours.
@@ -87,8 +88,6 @@ struct PromptfooImporter {
         guard let list = value.flatMap({ RowImporter.messages($0) })?.arrayValue else { return nil }
         return list.map { "\($0["role"]?.stringValue ?? "user"):\n\($0["content"]?.stringValue ?? "")" }.joined(separator: "\n\n")
     }
-
-    private func filters(in text: String) -> Bool { mustache(text) != text }
 
     /// `{{ name | filter }}` as `{{name}}`.
     private func mustache(_ text: String) -> String {

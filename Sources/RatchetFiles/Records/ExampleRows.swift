@@ -18,7 +18,7 @@ package struct ExampleRows: Sendable {
             var isEmpty = true
             for (place, line) in try FileSystem.read(folder.path(file)).split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
             where !lines.contains(place + 1) {
-                if !kept.isEmpty || place > 0, !kept.isEmpty { kept.append(0x0A) }
+                if !kept.isEmpty { kept.append(0x0A) }
                 kept += line
                 if line.contains(where: { $0 > 0x20 }) { isEmpty = false }
             }

@@ -47,15 +47,7 @@ package enum HTMLReport {
     private static func text(_ value: JSONValue) -> String { value.serialized(.compact, escaping: .html) }
 
     /// `sha256-…`, by which the policy names the page's own style and script.
-    private static func source(_ text: String) -> String {
-        let digits = Array(Digest.sha256(text).utf8.suffix(64))
-        let bytes = stride(from: 0, to: digits.count, by: 2).map { hexadecimal(digits[$0]) << 4 | hexadecimal(digits[$0 + 1]) }
-        return "sha256-" + base64(bytes)
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-        digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
-    }
+    private static func source(_ text: String) -> String { "sha256-" + base64(Digest.hash(Array(text.utf8))) }
 
     /// RFC 4648, section 4.
     static func base64(_ bytes: [UInt8]) -> String {

@@ -69,22 +69,15 @@ struct HTMLReportData {
         ]
     }
 
-    /// The pass rate of the suite and of its slices: now with its interval, and in the record.
+    /// How the pass rate of the suite and of its slices changed, each with its interval.
     private func rates(_ suite: SuiteDecision) -> [JSONValue] {
-        var rows: [JSONValue] = []
-        if let rate = suite.passRate {
-            let before = suite.recordedPassRate
-            rows.append(rate.json(name: "all", before: before, isGating: true, hasFailed: suite.aggregate?.hasFailed ?? false, delta: suite.aggregate?.delta))
+        let all = suite.aggregate.map { ("all", true, $0) }
+        return ([all].compactMap { $0 } + (suite.slices ?? []).map { ($0.tag, $0.isGating, $0.aggregate) }).map { name, isGating, result in
+            [
+                "name": .string(name), "gating": .bool(isGating), "failed": .bool(result.hasFailed), "delta": .double(result.delta.value),
+                "deltaLow": .double(result.delta.low), "deltaHigh": .double(result.delta.high),
+            ]
         }
-        for slice in suite.slices ?? [] {
-            rows.append(
-                [
-                    "name": .string(slice.tag), "gating": .bool(slice.isGating), "failed": .bool(slice.aggregate.hasFailed),
-                    "pairs": .int(slice.aggregate.pairs), "delta": .double(slice.aggregate.delta.value),
-                    "deltaLow": .double(slice.aggregate.delta.low), "deltaHigh": .double(slice.aggregate.delta.high),
-                ])
-        }
-        return rows
     }
 
     private func judge(_ judge: JudgeStatus) -> JSONValue {
@@ -256,15 +249,5 @@ private struct MessageTable {
             numbers[message.content] = numbers.count
         }
         return .object(object)
-    }
-}
-
-extension Interval {
-    fileprivate func json(name: String, before: Double?, isGating: Bool, hasFailed: Bool, delta: Interval?) -> JSONValue {
-        [
-            "name": .string(name), "now": .double(value), "low": .double(low), "high": .double(high), "before": .double(before),
-            "gating": .bool(isGating), "failed": .bool(hasFailed), "delta": .double(delta?.value), "deltaLow": .double(delta?.low),
-            "deltaHigh": .double(delta?.high),
-        ]
     }
 }

@@ -175,8 +175,7 @@
   const line = (x1, y1, x2, y2, kind) => svg("line", { x1, y1, x2, y2, class: kind });
   const label = (x, y, text, anchor, kind) => { const t = svg("text", { x, y, "text-anchor": anchor || "start", class: kind || "" }); t.textContent = text; return t; };
   const ratesPlot = (rates) => {
-    const rows = rates.filter((r) => r.now !== undefined && r.now !== null || r.delta !== null && r.delta !== undefined).slice(0, 14);
-    const slices = rows.filter((r) => r.delta !== null && r.delta !== undefined);
+    const slices = rates.slice(0, 14);
     if (!slices.length) return null;
     const widest = Math.max(0.01, ...slices.flatMap((r) => [Math.abs(r.deltaLow), Math.abs(r.deltaHigh)]));
     const width = 460, left = 130, right = 70, height = 24 + slices.length * 20, middle = left + (width - left - right) / 2;
