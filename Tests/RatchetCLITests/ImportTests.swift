@@ -101,6 +101,30 @@ struct ImportTests {
         }
     }
 
+    @Test("A file of which no row is an example is refused, and nothing is written")
+    func nothing() throws {
+        let workspace = try Workspace()
+        try workspace.write("words.jsonl", (1...7).map { #"{"title":"t\#($0)","content":"c"}"# + "\n" }.joined())
+        let result = try workspace.ratchet("init", "--from", "words.jsonl", "out")
+        #expect(result.code == 65 && !workspace.exists("out"))
+        #expect(result.error.contains("words.jsonl:1") && result.error.contains("holds no example; 2 more rows") && result.error.contains("--format"), "\(result.error)")
+        try workspace.write("play.yaml", "play:\n  id: play.v0\nplay.v0:\n  class: evals.elsuite.bluff.eval:BluffEval\n  args: {n_samples: 200}\n")
+        let registry = try workspace.ratchet("init", "--from", "play.yaml", "out")
+        #expect(registry.code == 65 && registry.error.contains("names no samples_jsonl"), "\(registry.error)")
+    }
+
+    @Test("A wanted answer that every output would meet is listed whole, and the rest is a project that is valid")
+    func emptyAnswers() throws {
+        let workspace = try Workspace()
+        try workspace.write("samples.jsonl", #"{"input":"a","ideal":""}"# + "\n" + #"{"input":"b","ideal":["x"," "]}"# + "\n" + #"{"input":"c","ideal":"y"}"# + "\n")
+        #expect(try workspace.ratchet("init", "--from", "samples.jsonl", "out", "--suite", "s").code == 0)
+        #expect(try workspace.read("out/suites/s/examples.jsonl").split(separator: "\n").count == 1)
+        let listed = try workspace.read("out/suites/s/IMPORT.md")
+        #expect(listed.contains("samples.jsonl:1") && listed.contains("samples.jsonl:2") && listed.contains("every output would meet"), "\(listed)")
+        let check = try workspace.ratchet("check", "--project", "out")
+        #expect(check.code == 0, "\(check.error)")
+    }
+
     @Test("suite import adds what the suite does not have, in a file of its own")
     func intoSuite() throws {
         let workspace = try Workspace(examples: [#"{"id":"a","input":"Why?","checks":["is_json"]}"#])

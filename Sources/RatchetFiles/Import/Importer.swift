@@ -7,15 +7,29 @@ package enum Importer {
     ///   - path: Where the file is.
     ///   - name: As the user named it: findings do.
     ///   - suite: The suite's name; made of the file's without it.
-    /// - Throws: `DiagnosticsError` for a file that cannot be read, or that is no format of ours.
+    /// - Throws: `DiagnosticsError` for a file that cannot be read, that is no format of ours, or of which nothing could be used.
     package static func read(path: String, name: String, format: ImportFormat? = nil, suite: String? = nil) throws -> ImportedProject {
         let file = try ForeignFile(path: path, name: name)
         let format = format ?? detected(file)
         let suite = suite ?? suiteName(name)
         var project = try project(file, format, suite)
+        try requireSomething(of: project, name)
         project.proposePrompt()
         project.proposeCheck()
         return project
+    }
+
+    /// A project of nothing would only fail its first check: it is refused here, with what was found.
+    private static func requireSomething(of project: ImportedProject, _ name: String) throws {
+        guard project.examples.isEmpty, project.prompts.isEmpty, project.checks.isEmpty else { return }
+        let shown = project.unmapped.prefix(5).map { Diagnostic(at: SourceReference(file: $0.file, line: $0.line ?? 1), $0.what) }
+        let more = project.unmapped.count - shown.count
+        throw DiagnosticsError(
+            shown + [
+                Diagnostic(
+                    "\(Quoted.text(name)), read as \(project.format.title), holds no example\(more > 0 ? "; \(more) more rows are like these" : "")",
+                    help: "is it another format? --format \(ImportFormat.allCases.map(\.rawValue).joined(separator: "|")); docs/import.md has what each needs")
+            ])
     }
 
     private static func project(_ file: ForeignFile, _ format: ImportFormat, _ suite: String) throws -> ImportedProject {

@@ -33,6 +33,11 @@ struct RowImporter {
                 project.unmapped.append(.init(file: file, line: row.line ?? place + 1, what: "a row without an input; it has \(Quoted.text(keys))"))
                 continue
             }
+            if format != .pydanticEvals, let wanted = example["expected"], Self.isMetByAll(wanted) {
+                project.unmapped.append(
+                    .init(file: file, line: row.line ?? place + 1, what: "the wanted answer is empty, which every output would meet: \(Verbatim.json(row.value))"))
+                continue
+            }
             project.add(example, &ids)
         }
         for (key, count) in kept.sorted(by: { $0.key < $1.key }) {
@@ -44,6 +49,11 @@ struct RowImporter {
                 .init(file: file, line: nil, what: "how an answer is held against the wanted one is not said: suite.yaml proposes \(Self.check(for: format).stringValue ?? "")"))
         }
         return project
+    }
+
+    /// Every output contains and begins with the empty text: an example that wants it could not fail.
+    private static func isMetByAll(_ wanted: JSONValue) -> Bool {
+        (wanted.arrayValue ?? [wanted]).contains { $0.stringValue.map { TrimmedText.of($0).isEmpty } ?? false }
     }
 
     /// How the tool would compare, where the rows do not say.
