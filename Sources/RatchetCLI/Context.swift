@@ -20,11 +20,14 @@ struct Context: Sendable {
     var standardInput: @Sendable () -> [UInt8]
     /// The next line on standard input, for questions on a terminal.
     var readLine: @Sendable () -> String? = { Swift.readLine() }
+    /// The next key on a terminal, for questions that one letter answers. Empty for a key that types nothing; `nil` at the end.
+    var readKey: @Sendable () -> String? = { Keyboard.next() }
     var isOutputTerminal: Bool
     var isErrorTerminal: Bool
     var isInputTerminal: Bool
-    /// Columns of the terminal.
-    var width: Int
+    /// Columns of the terminal, as wide as it is now.
+    var width: Int { measuredWidth() }
+    var measuredWidth: @Sendable () -> Int
     var transport: any HTTPTransport
     /// Calls its argument on SIGINT and SIGTERM for as long as the returned value lives.
     var onSignal: @Sendable (@escaping @Sendable (RatchetCore.ExitCode) -> Void) -> AnyObject
@@ -97,6 +100,14 @@ struct Context: Sendable {
         return readLine()?.lowercased().hasPrefix("y") ?? false
     }
 
+    /// Asks what one key answers, and shows the key. `nil` at the end of input.
+    func askKey(_ question: String) -> Character? {
+        error(question)
+        guard let key = readKey()?.lowercased() else { return nil }
+        error((key.first.map(String.init) ?? "") + "\n")
+        return key.first ?? " "
+    }
+
     /// Bad configuration outweighs bad input: nothing else can be trusted before it is mended.
     func exitCode(of errors: [Diagnostic]) -> RatchetCore.ExitCode {
         let codes = errors.map(\.exitCode)
@@ -119,7 +130,7 @@ extension Context {
             }, error: { text in _ = write(text, to: 2) },
             standardInput: { Array(FileHandle.standardInput.readDataToEndOfFile()) },
             isOutputTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, isInputTerminal: isatty(0) == 1,
-            width: terminalWidth(), transport: try CurlTransport(configuration: .init(environment: environment)), onSignal: { SignalWatch($0) }, outputFailure: failure)
+            measuredWidth: { terminalWidth() }, transport: try CurlTransport(configuration: .init(environment: environment)), onSignal: { SignalWatch($0) }, outputFailure: failure)
     }
 
     /// Writes all of it.

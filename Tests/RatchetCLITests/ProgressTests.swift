@@ -25,7 +25,7 @@ struct ProgressTests {
         var context = try Context.standard()
         context.error = { text in written.withLock { $0 = text } }
         context.isErrorTerminal = true
-        context.width = 120
+        context.measuredWidth = { 120 }
         context.clock.monotonic = { now.withLock { $0 } }
         context.clock.sleep = { _ in throw CancellationError() }
         let progress = Progress(context: context)
@@ -37,7 +37,7 @@ struct ProgressTests {
         let line = written.withLock { $0 }
         #expect(line.contains("2/4, 1 failed, 1 running, $1.00 of about $2.00, s/c"))
         #expect(line.contains(" 14 s") && !line.contains("\u{1B}[2J"))
-        context.width = 40
+        context.measuredWidth = { 40 }
         let narrow = Progress(context: context)
         narrow.update(.scheduled(4))
         narrow.update(.finished(Self.trial(String(repeating: "long", count: 30), cost: 0.5), isResumed: false))

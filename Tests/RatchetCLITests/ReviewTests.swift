@@ -50,6 +50,24 @@ struct ReviewTests {
         #expect(second.written.contains("nothing was written") && !workspace.exists("overrides"))
     }
 
+    @Test("The run becomes the baseline at the end, with its reasons on record, where nothing was left open")
+    func baseline() async throws {
+        let workspace = try Self.workspace()
+        let reason = "the shorter answers are what support asked for"
+        let before = try workspace.read("baselines/s.jsonl")
+        let open = try await review(workspace, ["s", "a", reason, "a", "", "b"])
+        #expect(!open.written.contains("[b]") && open.written.contains("nothing was written"))
+        #expect(try workspace.read("baselines/s.jsonl") == before)
+        // Begin again without what was kept.
+        let state = try FileManager.default.contentsOfDirectory(atPath: workspace.root.path + "/.ratchet/reviews")
+        for file in state { try FileManager.default.removeItem(atPath: workspace.root.path + "/.ratchet/reviews/" + file) }
+        let (code, written) = try await review(workspace, ["a", reason, "a", "", "a", "", "b"])
+        #expect(code == 0, "\(written)")
+        #expect(try workspace.read("baselines/s.jsonl") != before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.root.path + "/overrides").count == 1)
+        #expect(try workspace.ratchet("run").code == 0)
+    }
+
     @Test("Without a terminal it says which commands do the same")
     func plain() throws {
         let workspace = try Self.workspace()

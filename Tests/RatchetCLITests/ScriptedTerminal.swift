@@ -18,6 +18,7 @@ final class ScriptedTerminal: Sendable {
         context.output = { text in self.text.withLock { $0 += text } }
         context.error = context.output
         context.readLine = { self.lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+        context.readKey = context.readLine
         context.isInputTerminal = true
         context.isOutputTerminal = true
         return context

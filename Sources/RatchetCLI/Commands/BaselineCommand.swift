@@ -43,13 +43,8 @@ struct BaselineCommand: AsyncParsableCommand {
         func run(_ context: Context) async throws -> ExitCode {
             var opened = try OpenedProject.open(context, directory: project.directory)
             let runs = RecordedRuns(folder: opened.folder, store: try opened.openStore())
-            let header = try runs.header(run)
-            var baselines: [String: Baseline] = [:]
-            for suite in header.suites { baselines[suite.suite] = opened.baseline(of: suite.suite, name: baseline) }
-            try opened.requireValid()
             return try await BaselineAccepting(
-                context: context, opened: opened, store: runs.store, header: header, baselines: baselines,
-                name: baseline, wantedTrials: trials, buysWithoutAsking: yes, named: Set(without)
+                run, of: runs, in: &opened, name: baseline, wantedTrials: trials, buysWithoutAsking: yes, without: without
             ).accept()
         }
     }

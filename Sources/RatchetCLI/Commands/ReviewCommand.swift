@@ -11,7 +11,7 @@ struct ReviewCommand: ContextCommand {
         abstract: "Go through what a run lost, one by one, and say what becomes of it.",
         discussion: """
             Shows each flip with its outputs, checks and the judge's words; accepts it, tolerates it for a while, quarantines it, or notes its \
-            check as wrong. Override files are written at the end, after asking; a review that is cut off goes on where it was. Without a \
+            check as wrong. Override files, and the baseline when the run is taken as it, are written at the end, after asking; a review that is cut off goes on where it was. Without a \
             terminal it prints the commands that do the same, and exits 64.
             """)
 
@@ -41,17 +41,18 @@ struct ReviewCommand: ContextCommand {
             return .interrupted
         }
         let plan = opened.plan(asIn: report.header)
-        try opened.requireValid()
-        try finish(state, report, context, opened.folder) { suite in
+        let accepting = try BaselineAccepting(id, of: runs, in: &opened)
+        return try await finish(state, report, accepting) { suite in
             try BindingHashes(plan, suite, ran: runs.store.exampleHashes(run: id, suite: suite))
         }
-        return .passed
     }
 
     /// Says what was decided, and writes it when the person agrees.
     private func finish(
-        _ state: ReviewState, _ report: RunReport, _ context: Context, _ folder: ProjectFolder, hashes: (String) throws -> BindingHashes
-    ) throws {
+        _ state: ReviewState, _ report: RunReport, _ accepting: BaselineAccepting, hashes: (String) throws -> BindingHashes
+    ) async throws -> ExitCode {
+        let context = accepting.context
+        let folder = accepting.opened.folder
         let id = report.header.id
         context.output("\n")
         for permission in state.permissions {
@@ -60,13 +61,22 @@ struct ReviewCommand: ContextCommand {
         let skipped = state.decisions.filter { $0.action == .skip }.count
         if skipped > 0 { context.output("left as they are: \(skipped)\n") }
         if !state.permissions.isEmpty {
-            context.error("write this? [y]es  [N]o, not yet  [r] forget it all and begin again > ")
-            switch context.readLine()?.lowercased().first {
+            // What is left open or in doubt would become the baseline's as well: then there is no such key.
+            let isSettled = skipped == 0 && state.doubted.isEmpty
+            let question = "write this? [y]es  \(isSettled ? "[b] and take the run as the new baseline  " : "")[n]ot yet  [r] forget it all and begin again > "
+            switch context.askKey(question) {
             case "y": break
+            case "b" where isSettled:
+                // First, for it may refuse: nothing has been written then.
+                let code = try await accepting.accept()
+                guard code == .passed else { return code }
             case "r":
                 try ReviewState().keep(folder, run: id)
-                return context.output("nothing was written; begin again with: ratchet review \(id)\n")
-            default: return context.output("nothing was written; what was decided is kept: ratchet review \(id)\n")
+                context.output("nothing was written; begin again with: ratchet review \(id)\n")
+                return .passed
+            default:
+                context.output("nothing was written; what was decided is kept: ratchet review \(id)\n")
+                return .passed
             }
             let bindings = try report.decision.suites.map { ($0, try hashes($0.suite.suite)) }
             for permission in state.permissions {
@@ -81,5 +91,6 @@ struct ReviewCommand: ContextCommand {
         }
         // Doubts stay on record until the next review of this run.
         try ReviewState(decisions: state.decisions.filter { $0.action == .doubt }).keep(folder, run: id)
+        return .passed
     }
 }

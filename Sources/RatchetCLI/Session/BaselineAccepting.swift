@@ -5,7 +5,6 @@ import RatchetGate
 import RatchetJSON
 import RatchetReports
 import RatchetRunner
-
 import RatchetStore
 
 /// Accepting a run: refuse what is no basis, buy the trials that were asked for, write the files, and say what the
@@ -21,6 +20,27 @@ struct BaselineAccepting {
     let buysWithoutAsking: Bool
     /// Examples that may be left out although they are errored or unscored.
     let named: Set<String>
+
+    /// Reads the baselines that the run would go into.
+    ///
+    /// - Throws: All that is wrong with the project's files.
+    init(
+        _ run: String, of runs: RecordedRuns, in opened: inout OpenedProject, name: String? = nil, wantedTrials: Int? = nil,
+        buysWithoutAsking: Bool = false, without: [String] = []
+    ) throws {
+        header = try runs.header(run)
+        var baselines: [String: Baseline] = [:]
+        for suite in header.suites { baselines[suite.suite] = opened.baseline(of: suite.suite, name: name) }
+        try opened.requireValid()
+        context = opened.context
+        self.opened = opened
+        store = runs.store
+        self.baselines = baselines
+        self.name = name
+        self.wantedTrials = wantedTrials
+        self.buysWithoutAsking = buysWithoutAsking
+        named = Set(without)
+    }
 
     func accept() async throws -> ExitCode {
         try refuseIncomplete()

@@ -3,7 +3,7 @@ import RatchetFiles
 import RatchetGate
 import RatchetReports
 
-/// The flips of a run one by one, and what a person makes of them. A line is an answer: that works over any connection, and at any width.
+/// The flips of a run one by one, and what a person makes of them. A key is an answer; reasons and days are lines.
 struct ReviewDialogue {
     let context: Context
     let folder: ProjectFolder
@@ -74,9 +74,9 @@ struct ReviewDialogue {
 
     private func answer(to item: Item) -> Answer? {
         while true {
-            context.error("[a]ccept  [t]olerate  [x] quarantine  [w]rong check  [s]kip  [u]ndo  [f]ull  [q]uit > ")
-            guard let line = context.readLine() else { return nil }
-            switch line.lowercased().drop(while: \.isWhitespace).first {
+            let key = context.askKey("[a]ccept  [t]olerate  [x] quarantine  [w]rong check  [s]kip  [u]ndo  [f]ull  [q]uit > ")
+            guard let key else { return nil }
+            switch key {
             case "a": return .decide(.accept)
             case "t": return .decide(.tolerate)
             case "x": return .decide(.quarantine)
