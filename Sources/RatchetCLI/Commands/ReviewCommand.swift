@@ -63,7 +63,7 @@ struct ReviewCommand: ContextCommand {
         if !state.permissions.isEmpty {
             // What is left open or in doubt would become the baseline's as well: then there is no such key.
             let isSettled = skipped == 0 && state.doubted.isEmpty
-            let question = "write this? [y]es  \(isSettled ? "[b] and take the run as the new baseline  " : "")[n]ot yet  [r] forget it all and begin again > "
+            let question = "write this? [y]es \(isSettled ? "[b] and as the baseline " : "")[n]ot yet [r] forget it all > "
             switch context.askKey(question) {
             case "y": break
             case "b" where isSettled:

@@ -74,7 +74,7 @@ struct ReviewDialogue {
 
     private func answer(to item: Item) -> Answer? {
         while true {
-            let key = context.askKey("[a]ccept  [t]olerate  [x] quarantine  [w]rong check  [s]kip  [u]ndo  [f]ull  [q]uit > ")
+            let key = context.askKey("[a]ccept [t]olerate [x]quarantine [w]rong check [s]kip [u]ndo [f]ull [q]uit > ")
             guard let key else { return nil }
             switch key {
             case "a": return .decide(.accept)
