@@ -76,10 +76,10 @@ extension Store {
         }
     }
 
-    /// The newest runs first.
+    /// The newest runs first: as they were recorded, for a clock may have been set back since.
     package func runs(limit: Int) throws(StoreError) -> [RunSummary] {
         try read { database in
-            let runs = try database.headers("ORDER BY started DESC, id DESC LIMIT ?", max(0, limit))
+            let runs = try database.headers("ORDER BY id DESC LIMIT ?", max(0, limit))
             return try runs.map { run in
                 var summary = RunSummary(header: run.header, trials: [:], exit: nil)
                 try database.forEachRow("SELECT state, count(*) FROM trial WHERE run = ? GROUP BY state", run.id) {
@@ -100,7 +100,7 @@ extension Store {
     package func interruptedRun(planKey: String) throws(StoreError) -> RunHeader? {
         try read { database in
             try database.headers(
-                "WHERE planKey = ? AND state IN ('running', 'interrupted') ORDER BY started DESC, id DESC LIMIT 1",
+                "WHERE planKey = ? AND state IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1",
                 planKey
             ).first?.header
         }
@@ -116,7 +116,7 @@ extension Store {
             let candidates = try database.rows(
                 """
                 SELECT name FROM run WHERE substr(name, 1, length(?1)) = ?1 AND ?1 <> ''
-                ORDER BY started DESC, id DESC
+                ORDER BY id DESC
                 """, name
             ) { $0.next(String.self) }
             if candidates.count == 1 { return candidates[0] }
@@ -146,7 +146,7 @@ extension Database {
 
     fileprivate func latestRun() throws -> String {
         let newest = try firstRow(
-            "SELECT name FROM run WHERE name NOT LIKE 'try-%' AND shard IS NULL ORDER BY state = 'finished' DESC, started DESC, id DESC LIMIT 1"
+            "SELECT name FROM run WHERE name NOT LIKE 'try-%' AND shard IS NULL ORDER BY state = 'finished' DESC, id DESC LIMIT 1"
         ) {
             $0.next(String.self)
         }
