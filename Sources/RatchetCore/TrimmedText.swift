@@ -1,3 +1,4 @@
+/// Texts without what surrounds them.
 package enum TrimmedText {
     /// Without White_Space at both ends.
     package static func of(_ text: String) -> String {

@@ -11,8 +11,8 @@ struct ReviewCommand: ContextCommand {
         abstract: "Go through what a run lost, one by one, and say what becomes of it.",
         discussion: """
             Shows each flip with its outputs, checks and the judge's words; accepts it, tolerates it for a while, quarantines it, or notes its \
-            check as wrong. Override files, and the baseline when the run is taken as it, are written at the end, after asking; a review that is cut off goes on where it was. Without a \
-            terminal it prints the commands that do the same, and exits 64.
+            check as wrong. Override files, and the baseline when the run is taken as it, are written at the end, after asking; a review \
+            that is cut off goes on where it was. Without a terminal it prints the commands that do the same, and exits 64.
             """)
 
     @OptionGroup var project: ProjectOptions
@@ -61,13 +61,14 @@ struct ReviewCommand: ContextCommand {
         let skipped = state.decisions.filter { $0.action == .skip }.count
         if skipped > 0 { context.output("left as they are: \(skipped)\n") }
         if !state.permissions.isEmpty {
+            // All that may be refused comes before anything is written.
+            let bindings = try report.decision.suites.map { ($0, try hashes($0.suite.suite)) }
             // What is left open or in doubt would become the baseline's as well: then there is no such key.
             let isSettled = skipped == 0 && state.doubted.isEmpty
             let question = "write this? [y]es \(isSettled ? "[b] and as the baseline " : "")[n]ot yet [r] forget it all > "
             switch context.askKey(question) {
             case "y": break
             case "b" where isSettled:
-                // First, for it may refuse: nothing has been written then.
                 let code = try await accepting.accept()
                 guard code == .passed else { return code }
             case "r":
@@ -78,7 +79,6 @@ struct ReviewCommand: ContextCommand {
                 context.output("nothing was written; what was decided is kept: ratchet review \(id)\n")
                 return .passed
             }
-            let bindings = try report.decision.suites.map { ($0, try hashes($0.suite.suite)) }
             for permission in state.permissions {
                 var writer = OverrideWriter(context: context, folder: folder, permission: permission)
                 for (decision, binding) in bindings {

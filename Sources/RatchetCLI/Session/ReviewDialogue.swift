@@ -74,9 +74,8 @@ struct ReviewDialogue {
 
     private func answer(to item: Item) -> Answer? {
         while true {
-            let key = context.askKey("[a]ccept [t]olerate [x]quarantine [w]rong check [s]kip [u]ndo [f]ull [q]uit > ")
-            guard let key else { return nil }
-            switch key {
+            switch context.askKey("[a]ccept [t]olerate [x]quarantine [w]rong check [s]kip [u]ndo [f]ull [q]uit > ") {
+            case nil, "q": return nil
             case "a": return .decide(.accept)
             case "t": return .decide(.tolerate)
             case "x": return .decide(.quarantine)
@@ -84,7 +83,6 @@ struct ReviewDialogue {
             case "s": return .decide(.skip)
             case "u": return .undo
             case "f": return .full
-            case "q": return nil
             case "w": context.output("that concerns no single check\n")
             default:
                 context.output(

@@ -33,12 +33,11 @@ struct OpenAIEvalsImporter {
             project.unmapped += unmapped
             return project
         }
+        guard !unmapped.isEmpty else { throw DiagnosticsError([Diagnostic("\(Quoted.text(file.name)) names no eval with a class")]) }
         throw DiagnosticsError([
             Diagnostic(
-                unmapped.isEmpty
-                    ? "\(Quoted.text(file.name)) names no eval with a class"
-                    : "\(Quoted.text(file.name)) names no samples_jsonl: \(unmapped.count == 1 ? "its eval makes its" : "its \(unmapped.count) evals make their") own inputs, in code",
-                help: unmapped.isEmpty ? nil : "write them out as JSON lines with input and ideal, and import those")
+                "\(Quoted.text(file.name)) names no samples_jsonl: the inputs of its evals are made in code",
+                help: "write them out as JSON lines with input and ideal, and import those")
         ])
     }
 

@@ -33,7 +33,7 @@ struct RowImporter {
                 project.unmapped.append(.init(file: file, line: row.line ?? place + 1, what: "a row without an input; it has \(Quoted.text(keys))"))
                 continue
             }
-            if format != .pydanticEvals, let wanted = example["expected"], Self.isMetByAll(wanted) {
+            if Self.check(for: format) != "equals", let wanted = example["expected"], Self.isMetByAll(wanted) {
                 project.unmapped.append(
                     .init(file: file, line: row.line ?? place + 1, what: "the wanted answer is empty, which every output would meet: \(Verbatim.json(row.value))"))
                 continue
